@@ -1,0 +1,336 @@
+package io.asyngular.stream;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer's place in the list of its stream: the last link that it has taken. The place is also
+ * its life: {@code null} once it has ended, and it is only ever moved by compare-and-set. So a kill
+ * takes effect in one step, no item is given out after it, and a dead consumer holds no item, even
+ * if its reader was in the middle of taking one.
+ *
+ * <p>One thread at a time reads; any thread may measure and end it.
+ */
+sealed class Cursor implements ConsumerNode permits DoorstepCursor {
+  /** The place of a consumer that is registered and has not chosen its beginning yet. */
+  private static final Link JOINING = new Link(null, 0);
+
+  private static final long NEWS_ITEMS = 32;
+  private static final int NEWS_BYTES_SHIFT = 16;
+  private static final VarHandle PLACE;
+  private static final VarHandle ENDING;
+
+  static {
+    JOINING.seq = -1;
+    try {
+      var lookup = MethodHandles.lookup();
+      PLACE = lookup.findVarHandle(Cursor.class, "place", Link.class);
+      ENDING = lookup.findVarHandle(Cursor.class, "ending", Ending.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final WritableStream<?> stream;
+  private final long id;
+  private volatile @Nullable Link place = JOINING;
+  private volatile @Nullable Ending ending;
+
+  /** Whether it stands in {@link Waiters}; set by the reader, cleared by who takes it out. */
+  volatile boolean queued;
+
+  /** Belongs to {@link Waiters}. */
+  @Nullable Cursor nextWaiter;
+
+  private volatile @Nullable Thread waiter;
+  private volatile @Nullable Runnable signal;
+  private volatile @Nullable IdleTimer idleTimer;
+
+  /** What an iterator of a plain loop is known by; null for all that is closed explicitly. */
+  private @Nullable WeakReference<Object> iterator;
+
+  private boolean ownedByThread;
+  private volatile @Nullable Thread owner;
+
+  /** Where it stood when it was last looked at by {@link #endIfStalled}; that caller's only. */
+  private @Nullable Link stalledAt;
+
+  private long stalledSince;
+
+  Cursor(WritableStream<?> stream, long id) {
+    this.stream = stream;
+    this.id = id;
+  }
+
+  /** Begins behind the link; harmless if it was killed before. */
+  void startAt(Link link) {
+    PLACE.compareAndSet(this, JOINING, link);
+  }
+
+  /** The next item, or null when there is none now or ever; {@link #ending()} tells. */
+  @Nullable Object poll() {
+    while (true) {
+      Link at = place;
+      Link next = at == null ? null : at.next();
+      if (at == null || next == null) {
+        return null;
+      }
+      Object item = next.item;
+      if (!PLACE.compareAndSet(this, at, next)) {
+        if (place != null) {
+          throw new IllegalStateException("a consumer was read by two threads at once");
+        }
+        return null;
+      }
+      if ((next.seq & (NEWS_ITEMS - 1)) == 0 || (at.bytes ^ next.bytes) >>> NEWS_BYTES_SHIFT != 0) {
+        stream.passed(this, at, next);
+      }
+      if (!(item instanceof Control control)) {
+        return item;
+      }
+      if (control.concerns(id)) {
+        if (!control.closes()) {
+          return control.value();
+        }
+        end(Ending.closed(control.value()));
+        return null;
+      }
+    }
+  }
+
+  /**
+   * Waits until there may be something to poll. False when the idle limit ran out first.
+   *
+   * @param idleNanos 0 for no limit
+   */
+  boolean await(long idleNanos) {
+    Thread me = Thread.currentThread();
+    if (waiter != null) {
+      throw new IllegalStateException("a consumer was read by two threads at once");
+    }
+    waiter = me;
+    try {
+      long since = idleNanos == 0 ? 0 : startIdleTimer(idleNanos);
+      stream.drained(this, place);
+      while (true) {
+        stream.waiters().add(this);
+        if (isReadable()) {
+          return true;
+        }
+        if (idleNanos != 0 && stream.host().clock().nanos() - since >= idleNanos) {
+          return false;
+        }
+        if (me.isInterrupted()) {
+          throw new StreamInterruptedException("interrupted while waiting for " + stream.label());
+        }
+        LockSupport.park(stream);
+      }
+    } finally {
+      waiter = null;
+    }
+  }
+
+  /** Has the signal run as soon as there is something to poll, once; at once if there is. */
+  void arm() {
+    stream.drained(this, place);
+    stream.waiters().add(this);
+    if (isReadable()) {
+      wake();
+    }
+  }
+
+  void signalWith(@Nullable Runnable newSignal) {
+    signal = newSignal;
+  }
+
+  void wake() {
+    Runnable whenReadable = signal;
+    if (whenReadable != null) {
+      whenReadable.run();
+    } else {
+      LockSupport.unpark(waiter);
+    }
+  }
+
+  boolean isReadable() {
+    Link at = place;
+    return at == null || at.next() != null;
+  }
+
+  /** True for the one call that ended it. */
+  boolean end(Ending how) {
+    if (!ENDING.compareAndSet(this, null, how)) {
+      return false;
+    }
+    place = null;
+    stalledAt = null;
+    IdleTimer timer = idleTimer;
+    if (timer != null) {
+      timer.cancel();
+    }
+    stream.left(this);
+    wake();
+    return true;
+  }
+
+  /** Takes its place away, for another cursor to go on from; null if it has ended. */
+  @Nullable Link handOver() {
+    Link at = (Link) PLACE.getAndSet(this, null);
+    end(Ending.LEFT);
+    return at;
+  }
+
+  @Nullable Link placeOrNull() {
+    return place;
+  }
+
+  @Nullable Ending ending() {
+    return ending;
+  }
+
+  WritableStream<?> stream() {
+    return stream;
+  }
+
+  boolean isBehind(long seq) {
+    Link at = place;
+    return at != null && at.seq < seq;
+  }
+
+  // What plain loops abandon
+
+  /** From now on the cursor ends by itself once the iterator is collected or its thread dies. */
+  void belongTo(Object plainIterator, boolean alsoToItsThread) {
+    ownedByThread = alsoToItsThread;
+    iterator = new WeakReference<>(plainIterator);
+  }
+
+  /** The reader's thread, before each item. */
+  void readBy(Thread thread) {
+    if (ownedByThread && owner != thread) {
+      owner = thread;
+      IterationScope.adopt(this);
+    }
+  }
+
+  boolean isOwnedBy(Thread thread) {
+    return owner == thread;
+  }
+
+  void endIfAbandoned() {
+    WeakReference<Object> known = iterator;
+    if (known == null) {
+      return;
+    }
+    Thread thread = owner;
+    if (known.refersTo(null)) {
+      abandon("its iterator was collected");
+    } else if (thread != null && !thread.isAlive()) {
+      abandon("its thread " + thread.getName() + " has died");
+    }
+  }
+
+  /** Ends a plain loop's iterator that has had something to take for that long and took nothing. */
+  void endIfStalled(long now, long limitNanos) {
+    Link at = place;
+    if (!ownedByThread || at == null || at.next() == null || at != stalledAt) {
+      stalledAt = at;
+      stalledSince = now;
+    } else if (now - stalledSince >= limitNanos) {
+      Thread thread = owner;
+      abandon(
+          "it held back its stream for "
+              + Duration.ofNanos(now - stalledSince).toSeconds()
+              + " s without asking; last read by "
+              + (thread == null ? "nobody" : thread));
+    }
+  }
+
+  void abandon(String why) {
+    if (end(Ending.abandoned(why))) {
+      stream.host().abandoned(stream.label(), why);
+    }
+  }
+
+  private long startIdleTimer(long idleNanos) {
+    IdleTimer timer = idleTimer;
+    if (timer == null) {
+      timer = new IdleTimer(stream.host().clock(), this::wake);
+      idleTimer = timer;
+    }
+    return timer.start(idleNanos);
+  }
+
+  // The node
+
+  @Override
+  public String name() {
+    return "#" + id;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public boolean isAlive() {
+    return ending == null;
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return queued && !isReadable();
+  }
+
+  @Override
+  public long backpressure() {
+    Link at = place;
+    return at == null || at == JOINING ? 0 : Math.max(0, stream.tail().seq - at.seq);
+  }
+
+  @Override
+  public long bytes() {
+    Link at = place;
+    return at == null || at == JOINING ? 0 : Math.max(0, stream.tail().bytes - at.bytes);
+  }
+
+  @Override
+  public long weight() {
+    return bytes() + ITEM_WEIGHT * backpressure();
+  }
+
+  @Override
+  public Duration age() {
+    Link at = place;
+    Link oldest = at == null ? null : at.next();
+    return oldest == null
+        ? Duration.ZERO
+        : StreamClock.TICK.multipliedBy(Math.max(0, stream.host().clock().ticks() - oldest.tick));
+  }
+
+  @Override
+  public StreamStats stats() {
+    IdleTimer timer = idleTimer;
+    var consumption =
+        new StreamStats.Consumption(id, isWaiting(), timer == null ? Duration.ZERO : timer.limit());
+    return new StreamStats(
+        name(), Optional.of(consumption), backpressure(), bytes(), age(), List.of());
+  }
+
+  @Override
+  public void close() {
+    stream.writeControl(new Control(id, true, null));
+  }
+
+  @Override
+  public void kill() {
+    end(Ending.KILLED);
+  }
+}

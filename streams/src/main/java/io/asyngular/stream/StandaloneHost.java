@@ -1,0 +1,6 @@
+package io.asyngular.stream;
+
+/** The host of streams that belong to nobody. */
+enum StandaloneHost implements StreamHost {
+  INSTANCE
+}

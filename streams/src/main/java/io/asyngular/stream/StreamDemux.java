@@ -1,0 +1,240 @@
+package io.asyngular.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams by name. A name is only data: it makes a stream while somebody consumes it and none
+ * otherwise, so what is written to a name that nobody consumes is dropped at the cost of one
+ * lookup, and a million names cost nothing. Consumer ids are unique within one demux and start at
+ * 1.
+ *
+ * <p>Any thread; nothing blocks.
+ *
+ * @param <T> the items of all its streams
+ */
+public final class StreamDemux<T> implements StreamNode {
+  private final String name;
+  private final StreamHost host;
+  private final @Nullable Doorstep doorstep;
+  private final AtomicLong ids = new AtomicLong();
+  private final Map<String, WritableStream<T>> streams = new ConcurrentHashMap<>();
+
+  /** A demux that belongs to nobody and drops what nobody consumes. */
+  public StreamDemux(String name) {
+    this(name, StreamHost.standalone(), null);
+  }
+
+  /**
+   * A demux of that host.
+   *
+   * @param doorstep where what nobody consumes is held at first; null drops it from the beginning
+   */
+  public StreamDemux(String name, StreamHost host, @Nullable Doorstep doorstep) {
+    this.name = requireNonNull(name);
+    this.host = requireNonNull(host);
+    this.doorstep = doorstep;
+  }
+
+  /** Writes an item of no stated size to the stream of that name. */
+  public void write(String streamName, T item) {
+    write(streamName, item, 0);
+  }
+
+  /**
+   * Writes an item to the stream of that name, if anybody consumes it or a doorstep is open.
+   *
+   * @param bytes what the item counts for in {@link #bytes()}
+   */
+  public void write(String streamName, T item, long bytes) {
+    WritableStream<T> stream = streams.get(streamName);
+    if (stream == null) {
+      if (doorstep == null || !doorstep.isOpen()) {
+        return;
+      }
+      stream = held(streamName, doorstep);
+    }
+    stream.write(item, bytes);
+  }
+
+  /** As {@link WritableStream#writeToConsumer}, wherever the consumer is. */
+  public void writeToConsumer(long id, T item) {
+    for (WritableStream<T> stream : streams.values()) {
+      if (stream.consumer(id).isPresent()) {
+        stream.writeToConsumer(id, item);
+      }
+    }
+  }
+
+  /**
+   * The stream of that name, to consume, measure and end. Costs nothing until it is consumed; the
+   * same name may be asked for any number of times.
+   */
+  public ConsumableStream<T> stream(String streamName) {
+    return new NamedStream<>(this, requireNonNull(streamName));
+  }
+
+  /** Whether anybody consumes that name, or a doorstep holds it already. */
+  public boolean isConsumed(String streamName) {
+    return streams.containsKey(streamName);
+  }
+
+  /** The streams that are consumed now. */
+  public List<ConsumableStream<T>> streams() {
+    var consumed = new ArrayList<ConsumableStream<T>>();
+    for (WritableStream<T> stream : streams.values()) {
+      if (!stream.consumers().isEmpty()) {
+        consumed.add(stream);
+      }
+    }
+    return consumed;
+  }
+
+  /** The consumer of that id, in whichever stream it is. */
+  public Optional<ConsumerNode> consumer(long id) {
+    for (WritableStream<T> stream : streams.values()) {
+      Optional<ConsumerNode> consumer = stream.consumer(id);
+      if (consumer.isPresent()) {
+        return consumer;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How many consumers all its streams have together. */
+  public int consumerCount() {
+    return streams.values().stream().mapToInt(ConsumableStream::consumerCount).sum();
+  }
+
+  /** Ends the stream of that name with a value for {@link StreamConsumer#endValue()}. */
+  public void close(String streamName, Object endValue) {
+    present(streamName).ifPresent(stream -> stream.close(endValue));
+  }
+
+  /** Kills the stream of that name with a value for {@link StreamConsumer#endValue()}. */
+  public void kill(String streamName, Object endValue) {
+    present(streamName).ifPresent(stream -> stream.kill(endValue));
+  }
+
+  /**
+   * Closes the iterators of plain loops that have had something to take for that long and took
+   * nothing: whoever paused a peer because of them calls this, so that it flows again.
+   */
+  public void closeStalled(Duration limit) {
+    long now = host.clock().nanos();
+    for (WritableStream<T> stream : streams.values()) {
+      stream.endStalled(now, limit.toNanos());
+    }
+  }
+
+  // What named streams and streams need
+
+  StreamHost host() {
+    return host;
+  }
+
+  Optional<WritableStream<T>> present(String streamName) {
+    return Optional.ofNullable(streams.get(streamName));
+  }
+
+  Cursor join(String streamName) {
+    while (true) {
+      WritableStream<T> stream = streams.computeIfAbsent(streamName, this::created);
+      Cursor cursor = stream.tryJoin();
+      if (cursor != null) {
+        return cursor;
+      }
+      forget(stream);
+    }
+  }
+
+  void takeBack(Cursor cursor) {
+    if (doorstep != null) {
+      doorstep.takeBack(cursor);
+    }
+  }
+
+  void forget(WritableStream<T> stream) {
+    streams.remove(stream.name(), stream);
+  }
+
+  private WritableStream<T> created(String streamName) {
+    return new WritableStream<>(streamName, host, this, ids);
+  }
+
+  private WritableStream<T> held(String streamName, Doorstep by) {
+    return streams.computeIfAbsent(
+        streamName,
+        absent -> {
+          var stream = created(absent);
+          by.hold(stream);
+          return stream;
+        });
+  }
+
+  // The node
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long backpressure() {
+    long most = 0;
+    for (WritableStream<T> stream : streams.values()) {
+      most = Math.max(most, stream.backpressure());
+    }
+    return most;
+  }
+
+  @Override
+  public long bytes() {
+    long sum = 0;
+    for (WritableStream<T> stream : streams.values()) {
+      sum += stream.bytes();
+    }
+    return sum;
+  }
+
+  @Override
+  public long weight() {
+    long sum = 0;
+    for (WritableStream<T> stream : streams.values()) {
+      sum += stream.weight();
+    }
+    return sum;
+  }
+
+  @Override
+  public Duration age() {
+    return streams.values().stream()
+        .map(StreamNode::age)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  @Override
+  public StreamStats stats() {
+    var children = streams().stream().map(StreamNode::stats).toList();
+    return new StreamStats(name, Optional.empty(), backpressure(), bytes(), age(), children);
+  }
+
+  @Override
+  public void close() {
+    streams.values().forEach(StreamNode::close);
+  }
+
+  @Override
+  public void kill() {
+    streams.values().forEach(StreamNode::kill);
+  }
+}

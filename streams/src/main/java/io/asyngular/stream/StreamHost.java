@@ -1,0 +1,53 @@
+package io.asyngular.stream;
+
+import java.lang.System.Logger.Level;
+
+/**
+ * Whose streams these are: where their loops run, what time it is, and who is told. A socket is the
+ * host of its streams. All methods may be called from any thread and must not block.
+ */
+public interface StreamHost {
+  /** The time of these streams. */
+  default StreamClock clock() {
+    return StreamClock.system();
+  }
+
+  /**
+   * Starts a loop's virtual thread, at once or soon; it must never be refused, or the loop's items
+   * would wait for ever.
+   *
+   * @param label what the loop consumes, for example {@code receivers/chat}
+   */
+  default void start(String label, Runnable loop) {
+    var thread = Thread.ofVirtual().name("ag/" + label).start(loop);
+    assert thread.isVirtual();
+  }
+
+  /** A loop's body has thrown; only that loop has ended. */
+  default void loopFailed(String label, Throwable failure) {
+    System.getLogger("io.asyngular.stream")
+        .log(Level.WARNING, "the loop over " + label + " failed", failure);
+  }
+
+  /** A consumer was taken for abandoned and closed; {@code why} says by which rule. */
+  default void abandoned(String label, String why) {
+    System.getLogger("io.asyngular.stream")
+        .log(Level.DEBUG, "an abandoned consumer of {0} was closed: {1}", label, why);
+  }
+
+  /**
+   * Consumers have taken items, or have gone: told at least every 32 items or 64 KiB and whenever a
+   * consumer has nothing left. Called on the consuming thread, so it must cost next to nothing.
+   */
+  default void consumed() {}
+
+  /** Whether the owner has ended: from then on a new consumer ends at once. */
+  default boolean ended() {
+    return false;
+  }
+
+  /** A host of its own: default virtual threads, the system's clock, failures to the log. */
+  static StreamHost standalone() {
+    return StandaloneHost.INSTANCE;
+  }
+}
