@@ -1,5 +1,6 @@
 package io.asyngular.stream;
 
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
@@ -25,6 +26,9 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   private static final int NEWS_BYTES_SHIFT = 16;
   private static final VarHandle PLACE;
   private static final VarHandle ENDING;
+  private static final VarHandle QUEUED;
+  private static final VarHandle WAITER;
+  private static final VarHandle ARMED;
 
   static {
     JOINING.seq = -1;
@@ -32,6 +36,9 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
       var lookup = MethodHandles.lookup();
       PLACE = lookup.findVarHandle(Cursor.class, "place", Link.class);
       ENDING = lookup.findVarHandle(Cursor.class, "ending", Ending.class);
+      QUEUED = lookup.findVarHandle(Cursor.class, "queued", boolean.class);
+      WAITER = lookup.findVarHandle(Cursor.class, "waiter", Thread.class);
+      ARMED = lookup.findVarHandle(Cursor.class, "armed", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -50,7 +57,12 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
 
   private volatile @Nullable Thread waiter;
   private volatile @Nullable Runnable signal;
+
+  /** Whether it has asked for more than there was, and is still to be woken or signalled. */
+  private volatile boolean armed;
+
   private volatile @Nullable IdleTimer idleTimer;
+  private volatile long idleLimit;
 
   /** What an iterator of a plain loop is known by; null for all that is closed explicitly. */
   private @Nullable WeakReference<Object> iterator;
@@ -58,8 +70,8 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   private boolean ownedByThread;
   private volatile @Nullable Thread owner;
 
-  /** Where it stood when it was last looked at by {@link #endIfStalled}; that caller's only. */
-  private @Nullable Link stalledAt;
+  /** The item it stood at when {@link #endIfStalled} last looked; that caller's only. */
+  private long stalledAt = -1;
 
   private long stalledSince;
 
@@ -111,17 +123,17 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
    */
   boolean await(long idleNanos) {
     Thread me = Thread.currentThread();
-    if (waiter != null) {
+    if (!WAITER.compareAndSet(this, null, me)) {
       throw new IllegalStateException("a consumer was read by two threads at once");
     }
-    waiter = me;
     try {
       long since = idleNanos == 0 ? 0 : startIdleTimer(idleNanos);
       stream.drained(this, place);
-      while (true) {
+      while (!isReadable()) {
+        armed = true;
         stream.waiters().add(this);
         if (isReadable()) {
-          return true;
+          break;
         }
         if (idleNanos != 0 && stream.host().clock().nanos() - since >= idleNanos) {
           return false;
@@ -131,7 +143,9 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
         }
         LockSupport.park(stream);
       }
+      return true;
     } finally {
+      armed = false;
       waiter = null;
     }
   }
@@ -139,10 +153,21 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   /** Has the signal run as soon as there is something to poll, once; at once if there is. */
   void arm() {
     stream.drained(this, place);
+    armed = true;
     stream.waiters().add(this);
     if (isReadable()) {
       wake();
     }
+  }
+
+  /** True for the one who is to put it in {@link Waiters}. */
+  boolean enqueue() {
+    return !queued && QUEUED.compareAndSet(this, false, true);
+  }
+
+  /** Only to be shown; {@link #await} is told again. */
+  void showIdleLimit(long idleNanos) {
+    idleLimit = idleNanos;
   }
 
   void signalWith(@Nullable Runnable newSignal) {
@@ -151,25 +176,31 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
 
   void wake() {
     Runnable whenReadable = signal;
-    if (whenReadable != null) {
-      whenReadable.run();
-    } else {
+    if (whenReadable == null) {
+      armed = false;
       LockSupport.unpark(waiter);
+    } else if (ARMED.compareAndSet(this, true, false)) {
+      try {
+        whenReadable.run();
+      } catch (RuntimeException e) { // the others who wait must be woken all the same
+        System.getLogger("io.asyngular.stream")
+            .log(Level.ERROR, "the signal of a consumer of " + stream.label() + " failed", e);
+      }
     }
   }
 
   boolean isReadable() {
     Link at = place;
-    return at == null || at.next() != null;
+    return at == null || at.hasNext();
   }
 
   /** True for the one call that ended it. */
   boolean end(Ending how) {
-    if (!ENDING.compareAndSet(this, null, how)) {
+    boolean first = ENDING.compareAndSet(this, null, how);
+    place = null; // also by who is second: to him too it has ended when this returns
+    if (!first) {
       return false;
     }
-    place = null;
-    stalledAt = null;
     IdleTimer timer = idleTimer;
     if (timer != null) {
       timer.cancel();
@@ -179,11 +210,9 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
     return true;
   }
 
-  /** Takes its place away, for another cursor to go on from; null if it has ended. */
-  @Nullable Link handOver() {
-    Link at = (Link) PLACE.getAndSet(this, null);
-    end(Ending.LEFT);
-    return at;
+  /** Takes its place away, for who is to end it; null if somebody else has. */
+  @Nullable Link takePlace() {
+    return (Link) PLACE.getAndSet(this, null);
   }
 
   @Nullable Link placeOrNull() {
@@ -225,7 +254,7 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
 
   void endIfAbandoned() {
     WeakReference<Object> known = iterator;
-    if (known == null) {
+    if (known == null || waiter != null) {
       return;
     }
     Thread thread = owner;
@@ -239,8 +268,8 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   /** Ends a plain loop's iterator that has had something to take for that long and took nothing. */
   void endIfStalled(long now, long limitNanos) {
     Link at = place;
-    if (!ownedByThread || at == null || at.next() == null || at != stalledAt) {
-      stalledAt = at;
+    if (!ownedByThread || at == null || at.next() == null || at.seq != stalledAt) {
+      stalledAt = at == null ? -1 : at.seq;
       stalledSince = now;
     } else if (now - stalledSince >= limitNanos) {
       Thread thread = owner;
@@ -286,7 +315,7 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
 
   @Override
   public boolean isWaiting() {
-    return queued && !isReadable();
+    return armed && !isReadable();
   }
 
   @Override
@@ -317,16 +346,16 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
 
   @Override
   public StreamStats stats() {
-    IdleTimer timer = idleTimer;
-    var consumption =
-        new StreamStats.Consumption(id, isWaiting(), timer == null ? Duration.ZERO : timer.limit());
+    var consumption = new StreamStats.Consumption(id, isWaiting(), Duration.ofNanos(idleLimit));
     return new StreamStats(
         name(), Optional.of(consumption), backpressure(), bytes(), age(), List.of());
   }
 
   @Override
   public void close() {
-    stream.writeControl(new Control(id, true, null));
+    if (isAlive()) {
+      stream.writeControl(Control.close(id));
+    }
   }
 
   @Override

@@ -30,6 +30,11 @@ final class CursorSet {
     return cursors.length == 0;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the retired array is known by its identity
+  boolean isRetired() {
+    return cursors == RETIRED;
+  }
+
   /** Not to be written to. */
   Cursor[] all() {
     return cursors;
@@ -54,6 +59,11 @@ final class CursorSet {
       sweepAt = Math.max(SWEEP_FROM, 2 * cursors.length);
     }
     return true;
+  }
+
+  /** Adds the cursor if nobody has come or gone since the set was seen with that one in it. */
+  boolean addBeside(Cursor only, Cursor[] seen, Cursor added) {
+    return CURSORS.compareAndSet(this, seen, new Cursor[] {only, added});
   }
 
   /** Removes the cursor if it is there; true when that has left the set empty. */
@@ -88,14 +98,20 @@ final class CursorSet {
     }
   }
 
-  /** Whether every other consumer has taken the item of that number, so that it is done with. */
+  /**
+   * Whether every other consumer has taken the item of that number, so that it is done with. When
+   * somebody comes meanwhile the answer is no: it may have taken over the place of one that counts
+   * as gone.
+   */
+  @SuppressWarnings("ReferenceEquality") // an array is never used again
   boolean allButOneHavePassed(Cursor one, long seq) {
-    for (Cursor cursor : cursors) {
+    Cursor[] all = cursors;
+    for (Cursor cursor : all) {
       if (cursor != one && cursor.isBehind(seq)) {
         return false;
       }
     }
-    return true;
+    return all == cursors;
   }
 
   private static int indexOf(Cursor[] cursors, Cursor cursor) {

@@ -60,6 +60,11 @@ public final class Doorstep implements StreamNode {
     return open;
   }
 
+  /** Whether it holds anything: only then can it be full. */
+  public boolean isHolding() {
+    return !held.isEmpty();
+  }
+
   /** Whether its feeder should pause. Also tells the budget what is held now. */
   public boolean isFull() {
     if (!open) {
@@ -88,21 +93,16 @@ public final class Doorstep implements StreamNode {
     return dropped;
   }
 
-  /** Has the name's items held from now on; called when nobody consumed the name a moment ago. */
-  <T> void hold(WritableStream<T> stream) {
-    DoorstepCursor cursor = stream.hold(this, null);
-    if (cursor != null) {
-      admit(cursor);
-    }
+  /** Has the items of a stream held that nobody has seen yet. */
+  DoorstepCursor hold(WritableStream<?> stream) {
+    DoorstepCursor cursor = stream.heldBy(this);
+    admit(cursor);
+    return cursor;
   }
 
   /** Goes on holding where a consumer has stopped, if that was the only one. */
   void takeBack(Cursor cursor) {
-    if (!open || !cursor.stream().isOnly(cursor)) {
-      return;
-    }
-    Link at = cursor.placeOrNull();
-    DoorstepCursor again = at == null ? null : cursor.stream().hold(this, at);
+    DoorstepCursor again = open ? cursor.stream().heldBehind(cursor, this) : null;
     if (again != null) {
       admit(again);
     }
@@ -123,8 +123,8 @@ public final class Doorstep implements StreamNode {
   private Map<String, Long> drop() {
     var dropped = new TreeMap<String, Long>();
     for (DoorstepCursor cursor : held) {
-      long items = cursor.backpressure();
-      if (cursor.end(Ending.LEFT) && items > 0) {
+      long items = cursor.drop();
+      if (items > 0) {
         dropped.merge(cursor.stream().label(), items, Long::sum);
       }
     }

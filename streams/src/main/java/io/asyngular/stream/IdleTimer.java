@@ -30,10 +30,6 @@ final class IdleTimer {
     return waitingSince;
   }
 
-  synchronized Duration limit() {
-    return Duration.ofNanos(limitNanos);
-  }
-
   synchronized void cancel() {
     if (scheduled != null) {
       scheduled.cancel();

@@ -49,8 +49,9 @@ public final class IterationScope {
 
   /** Only ever called on the thread that reads the cursor. */
   static void adopt(Cursor cursor) {
-    if (CURRENT.isBound()) {
-      CURRENT.get().add(cursor);
+    IterationScope scope = CURRENT.isBound() ? CURRENT.get() : null;
+    if (scope != null && scope.thread == Thread.currentThread()) { // forks inherit the scope
+      scope.add(cursor);
     }
   }
 

@@ -38,6 +38,11 @@ final class Link {
     return (Link) NEXT.getAcquire(this);
   }
 
+  /** As {@link #next()}, and not older than what the caller has done before. */
+  boolean hasNext() {
+    return next != null;
+  }
+
   /** A full fence: what the caller reads afterwards is not older than this write. */
   void append(Link link) {
     next = link;

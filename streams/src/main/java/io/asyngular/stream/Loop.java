@@ -24,10 +24,12 @@ final class Loop<T> implements Runnable {
   private final LoopBody<T> body;
   private final Cursor cursor;
 
-  @SuppressWarnings("UnusedVariable") // through STARTED
   private volatile boolean started;
 
-  private StreamClock.@Nullable Timeout idle;
+  /** Whether it was started because nothing came within its idle limit. */
+  private volatile boolean overdue;
+
+  private volatile StreamClock.@Nullable Timeout idle;
 
   private Loop(ConsumableStream<T> stream, LoopBody<T> body) {
     this.stream = stream;
@@ -37,19 +39,36 @@ final class Loop<T> implements Runnable {
 
   static <T> ConsumerNode start(ConsumableStream<T> stream, LoopBody<T> body) {
     var loop = new Loop<>(stream, body);
-    long limit = stream.idleNanos();
-    if (limit > 0) {
-      loop.idle = stream.host().clock().schedule(Duration.ofNanos(limit), loop::startThread);
-    }
     loop.cursor.signalWith(loop::startThread);
     loop.cursor.arm();
+    long limit = stream.idleNanos();
+    loop.cursor.showIdleLimit(limit);
+    if (limit > 0 && !loop.started) {
+      loop.idle = stream.host().clock().schedule(Duration.ofNanos(limit), loop::startOverdue);
+      if (loop.started) {
+        loop.forgetIdle();
+      }
+    }
     return loop.cursor;
+  }
+
+  private void startOverdue() {
+    overdue = true;
+    startThread();
+  }
+
+  private void forgetIdle() {
+    StreamClock.Timeout timeout = idle;
+    if (timeout != null) {
+      timeout.cancel();
+    }
   }
 
   private void startThread() {
     if (!STARTED.compareAndSet(this, false, true)) {
       return;
     }
+    forgetIdle();
     cursor.signalWith(null);
     Ending ending = cursor.ending();
     if (ending != null && ending.kind() != Ending.Kind.CLOSED) {
@@ -60,16 +79,14 @@ final class Loop<T> implements Runnable {
 
   @Override
   public void run() {
-    if (idle != null) {
-      idle.cancel();
-    }
+    var items = StreamConsumer.over(stream, cursor, overdue);
     try {
       Ending ending = cursor.ending();
       if (ending == null || ending.kind() == Ending.Kind.CLOSED) {
-        IterationScope.run(() -> body.run(StreamConsumer.over(stream, cursor)));
+        IterationScope.run(() -> body.run(items));
       }
     } catch (Throwable failure) {
-      stream.host().loopFailed(stream.label(), failure);
+      stream.host().loopFailed(stream.label(), failure, items.given());
     } finally {
       cursor.end(Ending.LEFT);
     }

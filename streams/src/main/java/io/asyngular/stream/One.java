@@ -23,6 +23,7 @@ final class One {
   private static <T> @Nullable T take(ConsumableStream<T> stream, long idleNanos)
       throws InterruptedException {
     Cursor cursor = stream.join();
+    cursor.showIdleLimit(idleNanos);
     try {
       return takeFrom(stream, cursor, idleNanos);
     } catch (StreamInterruptedException e) {

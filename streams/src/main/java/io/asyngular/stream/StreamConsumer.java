@@ -1,7 +1,5 @@
 package io.asyngular.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -26,14 +24,21 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
   /** Whether a timeout or an interrupt ends it, since nobody else will. */
   private final boolean plain;
 
-  /** Taken by {@link #hasNext()} and not yet given out. The reading thread's only. */
+  /** Taken by {@link #hasNext()} and not yet given out. The reading thread's, and its close's. */
   private @Nullable T ahead;
+
+  /** Whether its first wait is over before it has begun. The reading thread's only. */
+  private boolean overdue;
+
+  /** Given out last, until it asks for more than there is. The reading thread's only. */
+  private @Nullable T given;
 
   private StreamConsumer(ConsumableStream<T> stream, Cursor cursor, boolean plain) {
     this.stream = stream;
     this.cursor = cursor;
     this.idleNanos = stream.idleNanos();
     this.plain = plain;
+    cursor.showIdleLimit(idleNanos);
   }
 
   static <T> StreamConsumer<T> plain(ConsumableStream<T> stream) {
@@ -53,8 +58,10 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
   }
 
   /** Reads for a loop that holds and closes it itself. */
-  static <T> StreamConsumer<T> over(ConsumableStream<T> stream, Cursor cursor) {
-    return new StreamConsumer<>(stream, cursor, false);
+  static <T> StreamConsumer<T> over(ConsumableStream<T> stream, Cursor cursor, boolean overdue) {
+    var consumer = new StreamConsumer<>(stream, cursor, false);
+    consumer.overdue = overdue;
+    return consumer;
   }
 
   /** Reads on from where this consumer stands: there is one position, not one for each iterator. */
@@ -82,10 +89,12 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
    * @throws StreamAbandonedException if it was closed as abandoned before
    */
   public boolean hasNext() {
-    if (ahead == null) {
-      ahead = take();
+    T item = ahead;
+    if (item == null) {
+      item = take();
+      ahead = item;
     }
-    return ahead != null;
+    return item != null;
   }
 
   /**
@@ -94,11 +103,15 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
    * @throws NoSuchElementException at the end; otherwise as {@link #hasNext()}
    */
   public T next() {
-    if (!hasNext()) {
+    T item = ahead;
+    if (item == null) {
+      item = take();
+    }
+    if (item == null) {
       throw new NoSuchElementException("the stream " + stream.label() + " has ended");
     }
-    T item = requireNonNull(ahead);
     ahead = null;
+    given = item;
     return item;
   }
 
@@ -147,6 +160,8 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
   @Override
   public void close() {
     cursor.end(Ending.LEFT);
+    ahead = null;
+    given = null;
   }
 
   private @Nullable T take() {
@@ -178,9 +193,17 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
     }
   }
 
+  /** What the reader is busy with. */
+  @Nullable T given() {
+    return given;
+  }
+
   private void waitForMore() {
+    boolean over = overdue && given == null;
+    overdue = false;
+    given = null;
     try {
-      if (!cursor.await(idleNanos)) {
+      if (over || !cursor.await(idleNanos)) {
         throw new StreamTimeoutException("Stream consumer iteration timed out");
       }
     } catch (StreamException e) {

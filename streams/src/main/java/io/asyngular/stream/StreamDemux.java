@@ -65,6 +65,14 @@ public final class StreamDemux<T> implements StreamNode {
     stream.write(item, bytes);
   }
 
+  /** Writes an item only if somebody consumes the name now, whether or not a doorstep is open. */
+  public void writeIfConsumed(String streamName, T item, long bytes) {
+    WritableStream<T> stream = streams.get(streamName);
+    if (stream != null) {
+      stream.write(item, bytes);
+    }
+  }
+
   /** As {@link WritableStream#writeToConsumer}, wherever the consumer is. */
   public void writeToConsumer(long id, T item) {
     for (WritableStream<T> stream : streams.values()) {
@@ -147,13 +155,28 @@ public final class StreamDemux<T> implements StreamNode {
 
   Cursor join(String streamName) {
     while (true) {
-      WritableStream<T> stream = streams.computeIfAbsent(streamName, this::created);
-      Cursor cursor = stream.tryJoin();
+      WritableStream<T> stream = streams.get(streamName);
+      Cursor cursor = stream == null ? joinNew(streamName) : stream.tryJoin();
       if (cursor != null) {
         return cursor;
       }
-      forget(stream);
+      if (stream != null) {
+        forget(stream);
+      }
     }
+  }
+
+  /** Null if somebody else was faster. */
+  private @Nullable Cursor joinNew(String streamName) {
+    WritableStream<T> made = created(streamName);
+    Cursor cursor = made.tryJoin(); // before a writer can find the stream with nobody in it
+    if (streams.putIfAbsent(streamName, made) != null) {
+      return null;
+    }
+    if (made.isRetired()) { // the host has ended
+      forget(made);
+    }
+    return cursor;
   }
 
   void takeBack(Cursor cursor) {
@@ -171,13 +194,17 @@ public final class StreamDemux<T> implements StreamNode {
   }
 
   private WritableStream<T> held(String streamName, Doorstep by) {
-    return streams.computeIfAbsent(
-        streamName,
-        absent -> {
-          var stream = created(absent);
-          by.hold(stream);
-          return stream;
-        });
+    WritableStream<T> made = created(streamName);
+    DoorstepCursor cursor = by.hold(made);
+    WritableStream<T> there = streams.putIfAbsent(streamName, made);
+    if (there != null) {
+      cursor.end(Ending.LEFT);
+      return there;
+    }
+    if (made.isRetired()) { // settled in between
+      forget(made);
+    }
+    return made;
   }
 
   // The node

@@ -1,6 +1,7 @@
 package io.asyngular.stream;
 
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ public final class StreamEmitter<E> implements StreamNode {
     events.write(ALL, event);
   }
 
+  /** As {@link #emit}, but never held for listeners to come. */
+  public void emitIfListenedTo(E event) {
+    events.writeIfConsumed(nameOf(event.getClass()), event, 0);
+    events.writeIfConsumed(ALL, event, 0);
+  }
+
   /** Whether anybody would see an event of that class: for those that are costly to make. */
   public boolean isListenedTo(Class<? extends E> type) {
     return events.isConsumed(nameOf(type)) || events.isConsumed(ALL);
@@ -35,7 +42,9 @@ public final class StreamEmitter<E> implements StreamNode {
 
   /** The events of exactly that class. */
   public <T extends E> ConsumableStream<T> listener(Class<T> type) {
-    return events.stream(nameOf(type)).map(type::cast);
+    Function<E, @Nullable T> namesakesLeftOut =
+        event -> event.getClass() == type ? type.cast(event) : null;
+    return events.stream(nameOf(type)).map(namesakesLeftOut);
   }
 
   /** All events, in order. */

@@ -1,6 +1,7 @@
 package io.asyngular.stream;
 
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose streams these are: where their loops run, what time it is, and who is told. A socket is the
@@ -23,8 +24,12 @@ public interface StreamHost {
     assert thread.isVirtual();
   }
 
-  /** A loop's body has thrown; only that loop has ended. */
-  default void loopFailed(String label, Throwable failure) {
+  /**
+   * A loop's body has thrown; only that loop has ended. Called on the loop's thread.
+   *
+   * @param item what the body had taken last and may not have finished; null if nothing
+   */
+  default void loopFailed(String label, Throwable failure, @Nullable Object item) {
     System.getLogger("io.asyngular.stream")
         .log(Level.WARNING, "the loop over " + label + " failed", failure);
   }

@@ -6,8 +6,8 @@ import java.time.Duration;
  * A place where items wait: a consumer, a stream of consumers, a group of streams, a socket, a
  * server. Every node can be measured and ended by the same verbs.
  *
- * <p>All methods may be called from any thread; none of them blocks. Figures are snapshots: while
- * others write and consume they are exact for some moment during the call.
+ * <p>All methods may be called from any thread; none of them blocks. Figures are snapshots: what
+ * others write and consume during the call may be counted or not.
  */
 public interface StreamNode {
   /** What a limit charges for an item on top of its bytes, so that empty messages are not free. */

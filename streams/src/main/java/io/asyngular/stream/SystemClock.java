@@ -21,6 +21,7 @@ final class SystemClock implements StreamClock {
             1, Thread.ofPlatform().daemon().name("asyngular-clock").factory());
     timer.setRemoveOnCancelPolicy(true);
     long tick = TICK.toNanos();
+    ticks = (int) (nanos() / tick); // or what is written before the first tick would look ancient
     timer.scheduleAtFixedRate(() -> ticks = (int) (nanos() / tick), 0, tick, NANOSECONDS);
   }
 

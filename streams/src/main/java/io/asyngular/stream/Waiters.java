@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * costs one read when nobody waits.
  *
  * <p>A consumer that stops waiting stays in the stack until the next write. Those that died there
- * are counted, and thrown out before they pile up.
+ * are counted, and thrown out before they pile up; the others are not woken by that.
  */
 final class Waiters {
   private static final int MOST_DEAD = 16;
@@ -33,12 +33,13 @@ final class Waiters {
   @SuppressWarnings("UnusedVariable") // through DEAD
   private volatile int dead;
 
-  /** The consumer's own thread only. */
   void add(Cursor cursor) {
-    if (cursor.queued) {
-      return;
+    if (cursor.enqueue()) {
+      push(cursor);
     }
-    cursor.queued = true;
+  }
+
+  private void push(Cursor cursor) {
     Cursor seen;
     do {
       seen = top;
@@ -65,6 +66,25 @@ final class Waiters {
   void died(int alive) {
     if ((int) DEAD.getAndAdd(this, 1) + 1 >= Math.max(MOST_DEAD, alive)) {
       dead = 0;
+      throwOutTheDead();
+    }
+  }
+
+  private void throwOutTheDead() {
+    boolean missed = false;
+    Cursor cursor = (Cursor) TOP.getAndSet(this, null);
+    while (cursor != null) {
+      Cursor following = cursor.nextWaiter;
+      if (cursor.isAlive()) {
+        push(cursor);
+        missed |= cursor.isReadable(); // its writer may have found nobody here
+      } else {
+        cursor.nextWaiter = null;
+        cursor.queued = false;
+      }
+      cursor = following;
+    }
+    if (missed) {
       wakeAll();
     }
   }

@@ -96,7 +96,7 @@ public final class WritableStream<T> extends ConsumableStream<T> {
    * each of them.
    */
   public void writeToConsumer(long id, T item) {
-    writeControl(new Control(id, false, requireNonNull(item)));
+    writeControl(Control.item(id, requireNonNull(item)));
   }
 
   /** As {@link #close()}, with a value for {@link StreamConsumer#endValue()}. */
@@ -174,7 +174,7 @@ public final class WritableStream<T> extends ConsumableStream<T> {
       waiters.died(cursors.all().length);
     }
     Link end = tail;
-    if (cursors.isEmpty()) {
+    if (cursors.allButOneHavePassed(cursor, end.seq)) {
       end.item = null;
     }
     if (last && demux != null && cursors.retire()) {
@@ -205,8 +205,8 @@ public final class WritableStream<T> extends ConsumableStream<T> {
 
   private @Nullable Link takeFromDoorstep() {
     for (Cursor cursor : cursors.all()) {
-      if (cursor instanceof DoorstepCursor) {
-        Link at = cursor.handOver();
+      if (cursor instanceof DoorstepCursor doorstep) {
+        Link at = doorstep.handOver();
         if (at != null) {
           return at;
         }
@@ -215,20 +215,29 @@ public final class WritableStream<T> extends ConsumableStream<T> {
     return null;
   }
 
-  /** Has the doorstep hold all that comes from that link on; null if the stream was retired. */
-  @Nullable DoorstepCursor hold(Doorstep doorstep, @Nullable Link from) {
+  /** Has the doorstep hold all that comes; before the stream is known to anybody. */
+  DoorstepCursor heldBy(Doorstep doorstep) {
     var cursor = new DoorstepCursor(this, doorstep);
-    if (!cursors.add(cursor)) {
-      return null;
-    }
-    cursor.startAt(from == null ? tail : from);
+    cursor.startAt(tail);
+    cursors.add(cursor);
     return cursor;
   }
 
-  /** Whether that cursor is the only consumer. */
-  boolean isOnly(Cursor cursor) {
+  /** Has the doorstep hold what that consumer has left; null unless it is the only one. */
+  @Nullable DoorstepCursor heldBehind(Cursor only, Doorstep doorstep) {
     Cursor[] all = cursors.all();
-    return all.length == 1 && all[0] == cursor;
+    Link at = only.placeOrNull();
+    if (at == null || all.length != 1 || all[0] != only) {
+      return null;
+    }
+    var cursor = new DoorstepCursor(this, doorstep);
+    cursor.startAt(at);
+    return cursors.addBeside(only, all, cursor) ? cursor : null;
+  }
+
+  /** Whether it takes no more consumers. */
+  boolean isRetired() {
+    return cursors.isRetired();
   }
 
   void endStalled(long now, long limitNanos) {
@@ -272,7 +281,7 @@ public final class WritableStream<T> extends ConsumableStream<T> {
     cursors.sweep();
     var alive = new ArrayList<ConsumerNode>();
     for (Cursor cursor : cursors.all()) {
-      if (!(cursor instanceof DoorstepCursor)) {
+      if (!(cursor instanceof DoorstepCursor) && cursor.isAlive()) {
         alive.add(cursor);
       }
     }
@@ -339,10 +348,10 @@ public final class WritableStream<T> extends ConsumableStream<T> {
     killAll(Ending.KILLED);
   }
 
-  /** A doorstep is no consumer: whoever takes over from it later must not meet this marker. */
+  /** A doorstep is no consumer: what it holds needs no marker. */
   private void closeAll(@Nullable Object endValue) {
     if (!consumers().isEmpty()) {
-      append(new Control(Control.ALL, true, endValue), 0);
+      writeControl(Control.closeAll(ids.get(), endValue));
     }
   }
 

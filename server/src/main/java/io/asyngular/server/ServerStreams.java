@@ -1,0 +1,15 @@
+package io.asyngular.server;
+
+import io.asyngular.stream.StreamNode;
+
+/** The rooms of a server. Its figures are those of the worst socket, and the sum of all bytes. */
+public interface ServerStreams extends StreamNode {
+  /** Events of the server, waiting for the application's loops. */
+  StreamNode listeners();
+
+  /** Messages of channels that the server itself has subscribed to. */
+  StreamNode exchange();
+
+  /** All sockets, each a node of its own rooms. {@code kill} ends the loops of every socket. */
+  StreamNode sockets();
+}

@@ -1,0 +1,139 @@
+package io.asyngular.server;
+
+import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.ErrorNames;
+import io.asyngular.protocol.Payload;
+import io.asyngular.protocol.Transmit;
+import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketState;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels of one socket. Changed on the event loop only; read from any thread under its own
+ * lock.
+ */
+final class Subscriptions {
+  private final ServerSocket socket;
+
+  /** Guarded by itself. */
+  private final Set<String> channels = new LinkedHashSet<>();
+
+  Subscriptions(ServerSocket socket) {
+    this.socket = socket;
+  }
+
+  List<String> list() {
+    synchronized (channels) {
+      return List.copyOf(channels);
+    }
+  }
+
+  boolean has(String channel) {
+    synchronized (channels) {
+      return channels.contains(channel);
+    }
+  }
+
+  /** Fails with the error that the client is told. Subscribed already is a success. */
+  CompletionStage<Void> enter(String channel, Payload options) {
+    OptionalInt limit = socket.server().options().channelLimit();
+    synchronized (channels) {
+      if (!channels.contains(channel)
+          && limit.isPresent()
+          && channels.size() >= limit.getAsInt()) {
+        return CompletableFuture.failedStage(
+            failure(
+                "subscribe socket to",
+                channel,
+                "tried to exceed the channel subscription limit of " + limit.getAsInt()));
+      }
+      channels.add(channel);
+    }
+    return socket
+        .server()
+        .localExchange()
+        .subscribers()
+        .add(channel, socket)
+        .handle(
+            (done, broken) -> {
+              if (broken != null) {
+                remove(channel);
+                throw LocalExchange.brokerError(broken);
+              }
+              if (socket.state() != SocketState.CLOSED) {
+                socket.engine().emit(new SocketEvent.Subscribe(channel, options));
+                socket.server().emit(new ServerEvent.Subscription(socket, channel, options));
+              }
+              return null;
+            });
+  }
+
+  /** Fails with the error that the client is told, as for a channel that it is not in. */
+  CompletionStage<Void> leave(String channel) {
+    if (!has(channel)) {
+      return CompletableFuture.failedStage(
+          failure(
+              "unsubscribe socket from",
+              channel,
+              "tried to unsubscribe from a channel which it is not subscribed to"));
+    }
+    return socket
+        .server()
+        .localExchange()
+        .subscribers()
+        .remove(channel, socket)
+        .handle(
+            (done, broken) -> {
+              remove(channel);
+              socket.engine().emit(new SocketEvent.Unsubscribe(channel));
+              socket.server().emit(new ServerEvent.Unsubscription(socket, channel));
+              return null;
+            });
+  }
+
+  CompletionStage<Void> leaveAll() {
+    var left = list().stream().map(this::leave).map(CompletionStage::toCompletableFuture);
+    return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
+  }
+
+  void kickOut(String channel, @Nullable Object message) {
+    if (!has(channel)) {
+      return;
+    }
+    var binder = socket.server().options().binder();
+    var data = new LinkedHashMap<String, Object>();
+    data.put("channel", channel);
+    Payload text = Payload.of(message, binder);
+    if (!text.isAbsent()) {
+      data.put("message", text);
+    }
+    socket.engine().send(new Transmit("#kickOut", Payload.of(data, binder)));
+    leave(channel);
+  }
+
+  private void remove(String channel) {
+    synchronized (channels) {
+      channels.remove(channel);
+    }
+  }
+
+  private AGException failure(String verb, String channel, String why) {
+    return new AGException(
+        ErrorNames.BROKER,
+        "Failed to "
+            + verb
+            + " the "
+            + channel
+            + " channel - InvalidActionError: Socket "
+            + socket.id()
+            + " "
+            + why);
+  }
+}

@@ -1,0 +1,30 @@
+package io.asyngular.socket;
+
+import io.asyngular.stream.StreamNode;
+
+/**
+ * The rooms of a socket, side by side: the figure of each counts what waits there and nowhere else,
+ * and the socket's figure is the maximum over them. {@code kill} ends the socket's loops and drops
+ * all that waits, in and out; rooms that the library itself empties go on afterwards.
+ */
+public interface SocketStreams extends StreamNode {
+  /** Frames that have arrived and wait to be dispatched. Killed: what waits is dropped. */
+  StreamNode inbound();
+
+  /** Messages by receiver, waiting for the application's loops. */
+  StreamNode receivers();
+
+  /** Calls by procedure, waiting for the application's loops. */
+  StreamNode procedures();
+
+  /** Events by class, waiting for the application's loops. */
+  StreamNode listeners();
+
+  /**
+   * Packets that were sent here and that the kernel has not taken. Killed: calls among them fail.
+   */
+  StreamNode outbound();
+
+  /** What is held for loops that have not been made yet. */
+  StreamNode doorstep();
+}

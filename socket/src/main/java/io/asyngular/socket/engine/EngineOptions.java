@@ -1,0 +1,33 @@
+package io.asyngular.socket.engine;
+
+import io.asyngular.protocol.Binder;
+import io.asyngular.protocol.Codec;
+import io.asyngular.protocol.ProtocolVersion;
+import io.asyngular.stream.StreamClock;
+import java.time.Duration;
+
+/**
+ * What all sockets of one server or client have in common.
+ *
+ * @param codec between packets and frames
+ * @param binder between payloads and Java values
+ * @param version which pings and pongs
+ * @param ackTimeout how long an answer to a call is awaited
+ * @param pingInterval how often a server asks for a sign of life
+ * @param pingTimeout how long it waits for one
+ * @param pingTimeoutDisabled whether neither is done
+ * @param limits how much may wait
+ * @param clock the time
+ * @param threads where loops run
+ */
+public record EngineOptions(
+    Codec codec,
+    Binder binder,
+    ProtocolVersion version,
+    Duration ackTimeout,
+    Duration pingInterval,
+    Duration pingTimeout,
+    boolean pingTimeoutDisabled,
+    SocketLimits limits,
+    StreamClock clock,
+    LoopThreads threads) {}

@@ -1,0 +1,62 @@
+package io.asyngular.socket.engine;
+
+import io.asyngular.protocol.Binder;
+import io.asyngular.protocol.Payload;
+import io.asyngular.protocol.PayloadException;
+import java.lang.reflect.Type;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Binds payloads with Jackson. Any thread; no state. */
+public final class JacksonBinder implements Binder {
+  private final JsonMapper mapper;
+
+  /** A binder that ignores members of an object that its class does not have. */
+  public JacksonBinder() {
+    var payloads = new SimpleModule("asyngular");
+    payloads.addSerializer(Payload.class, new PayloadSerializer());
+    mapper =
+        JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(payloads)
+            .build();
+  }
+
+  @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the type argument is what `type` says
+  public <T> T read(Payload payload, Type type) {
+    try {
+      return mapper.readValue(payload.bytes(), mapper.constructType(type));
+    } catch (JacksonException e) {
+      throw new PayloadException(
+          "the data does not bind to " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  @Override
+  public byte[] write(Object value) {
+    try {
+      return mapper.writeValueAsBytes(value);
+    } catch (JacksonException e) {
+      throw new PayloadException(
+          "a " + value.getClass().getName() + " has no JSON form: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** A payload within another value is the JSON that it is. */
+  private static final class PayloadSerializer extends ValueSerializer<Payload> {
+    @Override
+    public void serialize(Payload payload, JsonGenerator generator, SerializationContext context) {
+      if (payload.isPresent()) {
+        generator.writeRawValue(payload.json());
+      } else {
+        generator.writeNull();
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.asyngular.socket.engine;
+
+import io.asyngular.stream.StreamClock;
+import io.netty.channel.EventLoop;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Constructor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the loops of sockets run: always on virtual threads; either on the default pool, or, where
+ * asked for and possible, on the event loop of their connection. There, waiting is free and a
+ * hand-off costs a queue entry instead of another core, while long computation stops every socket
+ * of that loop: a watchdog reports a loop that was stuck for 50 ms, with the stack, and has loops
+ * that start later on that event loop run on the default pool.
+ *
+ * <p>A virtual thread's scheduler is internal API of the JDK: it is there only when the process was
+ * started with {@code --add-opens java.base/java.lang=ALL-UNNAMED} (or this module). Without it the
+ * default pool is used.
+ */
+public final class LoopThreads {
+  private static final System.Logger LOGGER = System.getLogger("io.asyngular.socket");
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final int STUCK_TICKS = 5;
+  private static final @Nullable Constructor<?> BUILDER = builder();
+
+  private final boolean affine;
+  private final StreamClock clock;
+  private final Map<EventLoop, LoopScheduler> schedulers = new ConcurrentHashMap<>();
+  private final AtomicBoolean watching = new AtomicBoolean();
+
+  /**
+   * Threads of one server or client.
+   *
+   * @param affine whether to run loops on the event loop of their connection, if possible
+   */
+  public LoopThreads(boolean affine, StreamClock clock) {
+    this.affine = affine && isAffinityAvailable();
+    this.clock = clock;
+  }
+
+  /** Whether this process lets virtual threads run on event loops. */
+  public static boolean isAffinityAvailable() {
+    return BUILDER != null;
+  }
+
+  /** Whether loops run on event loops. */
+  public boolean isAffine() {
+    return affine;
+  }
+
+  /** Starts a virtual thread of that name for a loop of a connection on that event loop. */
+  public void start(EventLoop loop, String name, Runnable body) {
+    LoopScheduler scheduler = affine ? schedulerOf(loop) : null;
+    if (scheduler == null || scheduler.avoided) {
+      Thread.ofVirtual().name(name).start(body);
+    } else {
+      scheduler.start(name, body);
+    }
+  }
+
+  private LoopScheduler schedulerOf(EventLoop loop) {
+    LoopScheduler known = schedulers.get(loop);
+    return known != null ? known : schedulers.computeIfAbsent(loop, this::scheduled);
+  }
+
+  private LoopScheduler scheduled(EventLoop loop) {
+    if (watching.compareAndSet(false, true)) {
+      lookLater();
+    }
+    return new LoopScheduler(loop, clock);
+  }
+
+  /** Goes on as long as there are event loops. */
+  private void lookLater() {
+    clock.schedule(LOOK_EVERY, this::look);
+  }
+
+  private void look() {
+    schedulers.keySet().removeIf(EventLoop::isTerminated);
+    schedulers.values().forEach(LoopScheduler::look);
+    if (!schedulers.isEmpty()) {
+      lookLater();
+    } else {
+      watching.set(false);
+    }
+  }
+
+  private static @Nullable Constructor<?> builder() {
+    try {
+      var type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+      Constructor<?> constructor = type.getDeclaredConstructor(Executor.class);
+      constructor.setAccessible(true);
+      return constructor;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Runs the continuations of its virtual threads on one event loop. Must never refuse one. */
+  private static final class LoopScheduler implements Executor {
+    private static final int IDLE = 0;
+
+    private final EventLoop loop;
+    private final StreamClock clock;
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Thread.Builder.OfVirtual builder;
+    private volatile boolean avoided;
+
+    /** When the continuation that runs now was begun, in ticks; written by the event loop. */
+    private volatile int runningSince = IDLE;
+
+    LoopScheduler(EventLoop loop, StreamClock clock) {
+      this.loop = loop;
+      this.clock = clock;
+      this.builder = builderFor(this);
+    }
+
+    private static Thread.Builder.OfVirtual builderFor(Executor scheduler) {
+      try {
+        if (BUILDER == null) {
+          throw new IllegalStateException("virtual threads cannot run on event loops here");
+        }
+        return (Thread.Builder.OfVirtual) BUILDER.newInstance(scheduler);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    void start(String name, Runnable body) {
+      Thread thread =
+          builder.unstarted(() -> {
+            try {
+              body.run();
+            } finally {
+              threads.remove(Thread.currentThread());
+            }
+          });
+      thread.setName(name);
+      threads.add(thread);
+      thread.start();
+    }
+
+    @Override
+    public void execute(Runnable continuation) {
+      try {
+        loop.execute(() -> run(continuation));
+      } catch (RejectedExecutionException e) {
+        // A thread that was never continued would sleep for ever, and hold what it holds.
+        ForkJoinPool.commonPool().execute(continuation);
+      }
+    }
+
+    private void run(Runnable continuation) {
+      int now = clock.ticks();
+      runningSince = now == IDLE ? IDLE + 1 : now;
+      continuation.run();
+      runningSince = IDLE;
+    }
+
+    private void look() {
+      int since = runningSince;
+      if (since == IDLE || clock.ticks() - since < STUCK_TICKS || avoided) {
+        return;
+      }
+      avoided = true;
+      for (Thread thread : threads) {
+        if (thread.getState() == Thread.State.RUNNABLE) {
+          LOGGER.log(
+              Level.WARNING,
+              "{0} keeps its event loop from all other sockets for {1} ms or more; loops that start"
+                  + " later run on the default pool. It is at {2}",
+              thread.getName(),
+              LOOK_EVERY.toMillis(),
+              Arrays.toString(thread.getStackTrace()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.asyngular.socket.engine;
+
+import io.asyngular.stream.StreamClock;
+import io.asyngular.stream.StreamConsumer;
+import io.asyngular.stream.StreamHost;
+import io.asyngular.stream.StreamNode;
+import io.asyngular.stream.StreamStats;
+import io.asyngular.stream.WritableStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
+ * up, as one write and one flush, and no more than the connection can hold: the rest waits here,
+ * where it is measured. An item counts until the kernel has the whole of the write it was part of.
+ *
+ * <p>A peer that reads too slowly is cut off: when the kernel did not take a flush whole and more
+ * than {@link SocketLimits#outboundBytes()} wait, or nothing was taken for {@link
+ * SocketLimits#outboundStall()}. Judged before adding, so that one large message, or a burst to a
+ * healthy reader, never is a reason.
+ */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one writer, many readers
+final class Outbound implements StreamNode {
+  private static final int BATCH_BYTES = 64 * 1024;
+  private static final int TURN_BYTES = 1024 * 1024;
+
+  /** Told once that the peer is cut off. */
+  interface Overflow {
+    void outboundOver(String why);
+  }
+
+  private final WritableStream<Frame> queue;
+  private final Channel channel;
+  private final StreamClock clock;
+  private final SocketLimits limits;
+  private final Overflow overflow;
+  private final LoopFlusher flusher;
+
+  /** Guarded by this: the event loop takes frames, anybody may kill. */
+  private StreamConsumer<Frame> pump;
+
+  // Written by the event loop only.
+  private volatile long handedItems;
+  private volatile long handedBytes;
+  private volatile boolean congested;
+  private volatile long lastTaken;
+  private boolean stallWatched;
+  private boolean closing;
+
+  private volatile boolean over;
+
+  Outbound(Channel channel, StreamHost host, SocketLimits limits, Overflow overflow) {
+    this.channel = channel;
+    this.clock = host.clock();
+    this.limits = limits;
+    this.overflow = overflow;
+    this.flusher = LoopFlusher.of(channel.eventLoop());
+    this.queue = new WritableStream<>("outbound", host);
+    this.pump = queue.consumer(this::signal);
+    signal(); // the first turn finds nothing, and has the pump signal from then on
+  }
+
+  /** Queues the frame. Any thread; never blocks. */
+  void send(Frame frame) {
+    if (congested && weight() > limits.outboundBytes()) {
+      overflow("more than " + limits.outboundBytes() + " bytes wait for a peer that reads slowly");
+      return;
+    }
+    queue.write(frame, frame.length());
+  }
+
+  /** Writes what has piled up, as far as the connection takes it. Event loop only. */
+  void drain() {
+    long turn = 0;
+    while (channel.isWritable() && turn < TURN_BYTES) {
+      long written = writeBatch();
+      if (written < 0) {
+        break;
+      }
+      turn += written;
+    }
+    if (turn == 0) {
+      return;
+    }
+    channel.flush();
+    if (turn >= TURN_BYTES && channel.isWritable()) {
+      flusher.add(this);
+    }
+    if (handedItems > 0 && !congested) {
+      lastTaken = clock.nanos();
+      congested = true;
+      watchStall(limits.outboundStall());
+    }
+  }
+
+  /** Bytes written, or -1 when nothing waits. */
+  private synchronized long writeBatch() {
+    Frame frame = closing ? null : pump.pollOrNull();
+    if (frame == null) {
+      return -1;
+    }
+    long estimate = frame.longestOnWire() + Math.min(pump.node().weight(), BATCH_BYTES);
+    ByteBuf batch = channel.alloc().directBuffer((int) estimate);
+    long items = 0;
+    long bytes = 0;
+    while (frame != null) {
+      frame.writeTo(batch);
+      items++;
+      bytes += frame.length();
+      closing |= frame.opcode() == Frame.CLOSE;
+      frame = closing || batch.readableBytes() >= BATCH_BYTES ? null : pump.pollOrNull();
+    }
+    hand(batch, items, bytes);
+    return batch.capacity();
+  }
+
+  private void hand(ByteBuf batch, long items, long bytes) {
+    handedItems += items;
+    handedBytes += bytes;
+    boolean last = closing;
+    channel
+        .write(batch)
+        .addListener((Future<Void> taken) -> {
+          handedItems -= items;
+          handedBytes -= bytes;
+          lastTaken = clock.nanos();
+          congested &= handedItems > 0;
+          if (last) {
+            channel.config().setAutoRead(true); // to see the peer's close
+          }
+        });
+  }
+
+  /** A write that failed, or a connection that has gone: nothing more will be taken. */
+  synchronized void drop() {
+    StreamConsumer<Frame> dropped = pump;
+    pump = queue.consumer(this::signal);
+    for (Frame frame = dropped.pollOrNull(); frame != null; frame = dropped.pollOrNull()) {
+      PendingCall call = frame.call();
+      if (call != null) {
+        call.completeExceptionally(Failures.badConnection("invoke", call.event(), 1001, ""));
+      }
+    }
+    dropped.close();
+    signal();
+  }
+
+  private void signal() {
+    flusher.add(this);
+  }
+
+  private void watchStall(Duration in) {
+    if (!stallWatched) {
+      stallWatched = true;
+      clock.schedule(in, () -> channel.eventLoop().execute(this::checkStall));
+    }
+  }
+
+  private void checkStall() {
+    stallWatched = false;
+    if (!congested || !channel.isOpen()) {
+      return;
+    }
+    Duration since = Duration.ofNanos(clock.nanos() - lastTaken);
+    if (since.compareTo(limits.outboundStall()) >= 0) {
+      overflow("the peer has taken nothing for " + since.toMillis() + " ms");
+    } else {
+      watchStall(limits.outboundStall().minus(since));
+    }
+  }
+
+  private void overflow(String why) {
+    if (!over) {
+      over = true;
+      overflow.outboundOver(why);
+    }
+  }
+
+  // The node
+
+  @Override
+  public String name() {
+    return "outbound";
+  }
+
+  @Override
+  public long backpressure() {
+    return queue.backpressure() + handedItems;
+  }
+
+  @Override
+  public long bytes() {
+    return queue.bytes() + handedBytes;
+  }
+
+  @Override
+  public long weight() {
+    return bytes() + ITEM_WEIGHT * backpressure();
+  }
+
+  @Override
+  public Duration age() {
+    return queue.age();
+  }
+
+  @Override
+  public StreamStats stats() {
+    return new StreamStats(name(), Optional.empty(), backpressure(), bytes(), age(), List.of());
+  }
+
+  /** There is always more to send, so for what waits there is nothing to do. */
+  @Override
+  public void close() {}
+
+  /** Drops what waits here, whole messages only; what the connection already holds goes out. */
+  @Override
+  public void kill() {
+    drop();
+  }
+}

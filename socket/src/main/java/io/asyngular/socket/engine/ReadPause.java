@@ -1,0 +1,100 @@
+package io.asyngular.socket.engine;
+
+import io.asyngular.protocol.CloseStatus;
+import java.time.Duration;
+
+/**
+ * Stops reading from a peer that sends faster than its messages are consumed, and reads on once
+ * half of it has been. TCP then holds the peer back. A pause does not outlast what causes it:
+ * iterators that have been abandoned are closed, and a socket on which nothing moves at all is
+ * ended.
+ */
+final class ReadPause {
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  private final SocketEngine engine;
+  private final SocketLimits limits;
+
+  /** Written by the event loop only. */
+  private volatile boolean paused;
+
+  // Event loop only, while paused.
+  private long stillSince;
+  private long lastWeight;
+
+  ReadPause(SocketEngine engine, SocketLimits limits) {
+    this.engine = engine;
+    this.limits = limits;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** After something has arrived. Event loop only. */
+  void look() {
+    if (!paused && isOver(engine.isReplyAwaited() ? limits.inboundHardFactor() : 1)) {
+      paused = true;
+      engine.readMore(false);
+      stillSince = engine.clock().nanos();
+      lastWeight = engine.inboundWeight();
+      watch();
+    }
+  }
+
+  /** After something has been taken, or an answer is awaited. Any thread; cheap unless paused. */
+  void consumed() {
+    if (paused && mayResume()) {
+      engine.onLoop(this::resume);
+    }
+  }
+
+  private void resume() {
+    if (paused && mayResume()) {
+      paused = false;
+      engine.heartbeat().restart();
+      engine.readMore(true);
+    }
+  }
+
+  private boolean isOver(long factor) {
+    return engine.inboundWeight() > limits.inboundBytes() * factor
+        || engine.inboundItems() > limits.inboundItems() * factor
+        || engine.isDoorstepFull();
+  }
+
+  private boolean mayResume() {
+    if (engine.isReplyAwaited()) {
+      return !isOver(limits.inboundHardFactor());
+    }
+    return engine.inboundWeight() <= limits.inboundBytes() / 2
+        && engine.inboundItems() <= limits.inboundItems() / 2
+        && !engine.isDoorstepFull();
+  }
+
+  private void watch() {
+    engine.clock().schedule(LOOK_EVERY, () -> engine.onLoop(this::lookAgain));
+  }
+
+  private void lookAgain() {
+    if (!paused || engine.isClosed()) {
+      return;
+    }
+    engine.closeStalled(limits.abandonedAfter());
+    resume();
+    if (!paused) {
+      return;
+    }
+    long now = engine.clock().nanos();
+    long weight = engine.inboundWeight();
+    if (weight != lastWeight) {
+      lastWeight = weight;
+      stillSince = now;
+    }
+    if (now - stillSince >= limits.pausedFor().toNanos()) {
+      engine.end(CloseStatus.PAUSED_TOO_LONG, "");
+    } else {
+      watch();
+    }
+  }
+}

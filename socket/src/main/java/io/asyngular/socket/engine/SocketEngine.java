@@ -1,0 +1,490 @@
+package io.asyngular.socket.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.CloseStatus;
+import io.asyngular.protocol.Codec;
+import io.asyngular.protocol.ErrorCodec;
+import io.asyngular.protocol.ErrorNames;
+import io.asyngular.protocol.Invoke;
+import io.asyngular.protocol.Packet;
+import io.asyngular.protocol.Payload;
+import io.asyngular.protocol.Response;
+import io.asyngular.protocol.Transmit;
+import io.asyngular.socket.Request;
+import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketState;
+import io.asyngular.socket.SocketStreams;
+import io.asyngular.stream.ConsumableStream;
+import io.asyngular.stream.Doorstep;
+import io.asyngular.stream.StreamClock;
+import io.asyngular.stream.StreamDemux;
+import io.asyngular.stream.StreamEmitter;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: its streams, its calls and its state. Both ends delegate to it; what they do
+ * differently is their {@link Role}. The rooms are {@link Inbound}, {@link Outbound} and the
+ * demuxes made here.
+ *
+ * <p>Methods say so where only the event loop may call them; all others may be called from any
+ * thread and do not block.
+ */
+public final class SocketEngine implements Request.Responder {
+  /** How long the peer may take to answer a close frame. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
+
+  private final String id;
+  private final Channel channel;
+  private final EngineOptions options;
+  private final Role role;
+  private final SocketHost host = new SocketHost(this);
+  private final ErrorCodec errors;
+  private final PendingCalls calls = new PendingCalls();
+  private final Doorsteps doorsteps;
+  private final StreamDemux<Payload> receivers;
+  private final StreamDemux<Request<Payload>> procedures;
+  private final StreamEmitter<SocketEvent> listeners;
+  private final Inbound inbound;
+  private final Outbound outbound;
+  private final Heartbeat heartbeat;
+  private final EngineStreams streams;
+  private volatile SocketState state = SocketState.CONNECTING;
+
+  /** A connecting socket; {@code doorsteps} is what all sockets of its owner may hold together. */
+  public SocketEngine(
+      String id, Channel channel, EngineOptions options, Doorstep.Budget budget, Role role) {
+    this.id = id;
+    this.channel = channel;
+    this.options = options;
+    this.role = role;
+    errors = new ErrorCodec(options.binder());
+    doorsteps = new Doorsteps(host, options.limits(), budget, this::settle);
+    receivers = new StreamDemux<>("receivers", host, doorsteps.messages());
+    procedures = new StreamDemux<>("procedures", host, doorsteps.messages());
+    listeners = new StreamEmitter<>(host, doorsteps.events());
+    inbound = new Inbound(this, options.limits());
+    outbound = new Outbound(channel, host, options.limits(), this::tooSlow);
+    heartbeat = new Heartbeat(this, options);
+    streams =
+        EngineStreams.of(id, inbound, receivers, procedures, listeners, outbound, doorsteps.node());
+  }
+
+  // What applications see
+
+  /** See {@link io.asyngular.socket.AGSocket#id()}. */
+  public String id() {
+    return id;
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#state()}. */
+  public SocketState state() {
+    return state;
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#streams()}. */
+  public SocketStreams streams() {
+    return streams;
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#receiver(String)}. */
+  public ConsumableStream<Payload> receiver(String name) {
+    return receivers.stream(name);
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#receiver(String, Class)}. */
+  public <T> ConsumableStream<T> receiver(String name, Class<T> type) {
+    requireNonNull(type);
+    return receiver(name).map(bound(type));
+  }
+
+  /** A reader of payloads that reports what does not bind, and leaves it out. */
+  public <T> Function<Payload, @Nullable T> bound(Class<T> type) {
+    return data -> {
+      try {
+        return data.as(type);
+      } catch (AGException e) {
+        failed(e);
+        return null;
+      }
+    };
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#procedure(String)}. */
+  public ConsumableStream<Request<Payload>> procedure(String name) {
+    return procedures.stream(name);
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#procedure(String, Class)}. */
+  public <T> ConsumableStream<Request<T>> procedure(String name, Class<T> type) {
+    requireNonNull(type);
+    return procedure(name)
+        .map(request -> {
+          try {
+            return request.with(request.data().as(type));
+          } catch (AGException e) {
+            request.error(e);
+            failed(e);
+            return null;
+          }
+        });
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#listener(Class)}. */
+  public <E extends SocketEvent> ConsumableStream<E> listener(Class<E> type) {
+    return listeners.listener(type);
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#events()}. */
+  public ConsumableStream<SocketEvent> events() {
+    return listeners.events();
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#transmit(String, Object)}. */
+  public void transmit(String event, @Nullable Object data) {
+    byte[] packet = encode(new Transmit(event, Payload.of(data, options.binder())));
+    if (state != SocketState.OPEN) {
+      failed(Failures.badConnection("transmit", event, CloseStatus.GOING_AWAY, ""));
+      return;
+    }
+    send(Frame.packet(packet, options.codec().binary()));
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#invokeAsync}. */
+  public CompletableFuture<Payload> invoke(
+      String event, @Nullable Object data, Duration ackTimeout) {
+    Payload payload = Payload.of(data, options.binder());
+    var call = new PendingCall(event);
+    if (state != SocketState.OPEN) {
+      return abort(call);
+    }
+    long cid = calls.add(call, ackTimeout, clock());
+    byte[] packet = encode(new Invoke(event, cid, payload));
+    inbound.replyAwaited();
+    send(new Frame(opcode(), packet, call));
+    return state == SocketState.OPEN ? call : abort(call);
+  }
+
+  private CompletableFuture<Payload> abort(PendingCall call) {
+    AGException failure =
+        Failures.badConnection("invoke", call.event(), CloseStatus.GOING_AWAY, "");
+    if (call.completeExceptionally(failure)) {
+      failed(failure);
+    }
+    return call;
+  }
+
+  /** The time that a call's answer is awaited unless the call says otherwise. */
+  public Duration ackTimeout() {
+    return options.ackTimeout();
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#settle()}. */
+  public void settle() {
+    Map<String, Long> dropped = doorsteps.settle();
+    if (!dropped.isEmpty()) {
+      emit(new SocketEvent.Unclaimed(dropped));
+    }
+  }
+
+  /**
+   * The socket has been given to somebody who will make its loops; restarts the doorstep's time.
+   */
+  public void handedOver() {
+    doorsteps.handedOver();
+  }
+
+  // What goes out
+
+  /** Sends a packet, whatever the state. */
+  public void send(Packet packet) {
+    send(Frame.packet(encode(packet), options.codec().binary()));
+  }
+
+  /** Sends a frame, whatever the state. */
+  public void send(Frame frame) {
+    outbound.send(frame);
+  }
+
+  @Override
+  public void result(double rid, @Nullable Object result) {
+    respond(Response.success(rid, Payload.of(result, options.binder())));
+  }
+
+  /** What is not meant for the peer is reported here instead. */
+  @Override
+  public void error(double rid, Throwable error) {
+    if (!(error instanceof AGException)) {
+      failed(error);
+    }
+    respond(Response.failure(rid, errors.write(error)));
+  }
+
+  /** The error as the peer is told it. */
+  public Payload errorPayload(Throwable error) {
+    return errors.write(error);
+  }
+
+  private void respond(Response response) {
+    if (state == SocketState.CLOSED) {
+      failed(
+          Failures.badConnection(
+              "response to", String.valueOf(response.rid()), CloseStatus.GOING_AWAY, ""));
+    } else {
+      send(response);
+    }
+  }
+
+  private byte[] encode(Packet packet) {
+    return options.codec().encode(packet);
+  }
+
+  private int opcode() {
+    return options.codec().binary() ? Frame.BINARY : Frame.TEXT;
+  }
+
+  // What comes in; event loop only
+
+  void frame(byte[] frame, boolean binary) {
+    if (state == SocketState.CLOSED) {
+      return;
+    }
+    if (listeners.isListenedTo(SocketEvent.Message.class)) {
+      emit(new SocketEvent.Message(new String(frame, StandardCharsets.UTF_8)));
+    }
+    if (!binary && options.version().isPong(frame)) {
+      if (role.mayArriveEarly()) {
+        heartbeat.pong();
+      }
+      return;
+    }
+    heartbeat.frame();
+    inbound.frame(frame, binary);
+  }
+
+  void response(Response response) {
+    if (!role.mayArriveEarly()) {
+      return;
+    }
+    if (response.failed()) {
+      calls.fail(response.rid(), errors.read(response.error()));
+    } else {
+      calls.answer(response.rid(), response.data());
+    }
+  }
+
+  /** Gives an application's packet to whoever consumes its name. */
+  public void deliver(Packet packet, int bytes) {
+    switch (packet) {
+      case Transmit(String event, Payload data) -> {
+        if (isHeld(event)) {
+          receivers.write(event, data, bytes);
+        } else {
+          receivers.writeIfConsumed(event, data, bytes);
+        }
+      }
+      case Invoke(String event, double cid, Payload data) -> {
+        if (isHeld(event)) {
+          procedures.write(event, Request.arrived(event, cid, data, this), bytes);
+        } else {
+          procedures.writeIfConsumed(event, Request.arrived(event, cid, data, this), bytes);
+        }
+      }
+      default -> throw new IllegalArgumentException("not an application's packet: " + packet);
+    }
+  }
+
+  /** The protocol's own names are never held for loops to come. */
+  private static boolean isHeld(String event) {
+    return event.isEmpty() || event.charAt(0) != '#';
+  }
+
+  void undecodable(AGException failure) {
+    failed(failure);
+    role.mayArriveEarly();
+  }
+
+  /** Answers the peer's close frame unless it is the answer to ours. */
+  void peerClosed(int code, String reason) {
+    boolean answer = state == SocketState.CLOSED;
+    role.close(code, reason);
+    if (answer) {
+      channel.close();
+    } else {
+      outbound.send(Frame.close(code, ""));
+      outbound.drain();
+      channel.write(Unpooled.EMPTY_BUFFER).addListener(flushed -> channel.close());
+      channel.flush();
+    }
+  }
+
+  void violated(int code, String why) {
+    failed(new AGException("WebSocketError", why));
+    end(code, "");
+  }
+
+  void hungUp() {
+    role.close(CloseStatus.HUNG_UP, "");
+    outbound.drop();
+  }
+
+  void writableAgain() {
+    outbound.drain();
+  }
+
+  private void tooSlow(String why) {
+    onLoop(() -> {
+      failed(new AGException(ErrorNames.RESOURCE_LIMIT, why));
+      role.close(CloseStatus.TOO_SLOW, why);
+      channel.close();
+    });
+  }
+
+  // State
+
+  /** The handshake is done. Event loop only. */
+  public void opened() {
+    state = SocketState.OPEN;
+  }
+
+  /**
+   * The socket is closed from now on: no more is received, and our calls fail. Event loop only.
+   *
+   * @return what it was before; {@link SocketState#CLOSED} if this has been done already
+   */
+  public SocketState closing(int code, String reason) {
+    SocketState was = state;
+    if (was != SocketState.CLOSED) {
+      heartbeat.stop();
+      state = SocketState.CLOSED;
+    }
+    boolean wasOpen = was != SocketState.CONNECTING;
+    calls.failAll(event -> Failures.disconnected(event, wasOpen, code, reason));
+    return was;
+  }
+
+  /**
+   * Ends the socket from this end: first all that a close entails, then the close frame, behind
+   * what was sent before. Event loop only.
+   */
+  public void end(int code, String reason) {
+    if (state != SocketState.CLOSED) {
+      role.close(code, reason);
+      outbound.send(Frame.close(code, reason));
+      clock().schedule(CLOSE_GRACE, channel::close);
+    }
+  }
+
+  /** Drops the connection without a close frame. */
+  public void dropConnection() {
+    channel.close();
+  }
+
+  /** The socket's loops end: messages at once, events once the last of them has been taken. */
+  public void endStreams() {
+    host.end();
+    inbound.kill();
+    receivers.kill();
+    procedures.kill();
+    doorsteps.messages().kill();
+    listeners.close();
+  }
+
+  /** Tells those who listen already, and nobody who comes later. */
+  public void emitIfListenedTo(SocketEvent event) {
+    listeners.emitIfListenedTo(event);
+  }
+
+  /** Tells those who listen. */
+  public void emit(SocketEvent event) {
+    listeners.emit(event);
+  }
+
+  void failed(Throwable failure) {
+    role.failed(failure);
+  }
+
+  /** Runs it on the event loop, now if this is the event loop. Dropped once the loop has ended. */
+  public void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // the loop has ended, and its sockets with it
+    }
+  }
+
+  void startThread(String label, Runnable body) {
+    options.threads().start(channel.eventLoop(), "ag/" + id + "/" + label, body);
+  }
+
+  // For the rooms
+
+  /** See {@link EngineOptions#clock()}. */
+  public StreamClock clock() {
+    return options.clock();
+  }
+
+  Codec codec() {
+    return options.codec();
+  }
+
+  Role role() {
+    return role;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  /** The heartbeat of this connection. Event loop only. */
+  public Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  boolean isClosed() {
+    return state == SocketState.CLOSED;
+  }
+
+  boolean isReplyAwaited() {
+    return !calls.isEmpty();
+  }
+
+  boolean isDoorstepHolding() {
+    return doorsteps.isHolding();
+  }
+
+  boolean isDoorstepFull() {
+    return doorsteps.isFull();
+  }
+
+  long inboundWeight() {
+    return inbound.weight() + receivers.weight() + procedures.weight();
+  }
+
+  long inboundItems() {
+    return Math.max(
+        inbound.backpressure(), Math.max(receivers.backpressure(), procedures.backpressure()));
+  }
+
+  void closeStalled(Duration limit) {
+    receivers.closeStalled(limit);
+    procedures.closeStalled(limit);
+  }
+
+  void readMore(boolean more) {
+    channel.config().setAutoRead(more);
+  }
+}

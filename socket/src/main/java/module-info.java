@@ -1,0 +1,18 @@
+/** One connection, either end: calls, acknowledgements, heartbeat and the streams of a socket. */
+@SuppressWarnings("module") // the server is compiled after this
+module io.asyngular.socket {
+  requires transitive io.asyngular.stream;
+  requires transitive io.asyngular.protocol;
+  requires static transitive org.jspecify;
+  requires io.netty.buffer;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+
+  exports io.asyngular.socket;
+  exports io.asyngular.socket.engine to
+      io.asyngular.server;
+}
