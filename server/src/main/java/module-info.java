@@ -5,10 +5,11 @@ module io.asyngular.server {
   requires static transitive org.jspecify;
   requires io.netty.buffer;
   requires io.netty.codec.http;
+  requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
-  requires static io.netty.transport.classes.epoll;
+  requires io.netty.transport.classes.epoll;
 
   exports io.asyngular.server;
 }

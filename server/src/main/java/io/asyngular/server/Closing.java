@@ -41,7 +41,7 @@ final class Closing {
     }
     engine.emit(new SocketEvent.Close(code, reason));
     server.emit(new ServerEvent.Closure(socket, code, reason));
-    server.forget(socket);
+    server.sockets().forget(socket);
     if (!CloseStatus.ignored(code)) {
       socket.failed(CloseStatus.failure(code, reason));
     }

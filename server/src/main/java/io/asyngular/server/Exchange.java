@@ -34,8 +34,8 @@ public interface Exchange {
   ConsumableStream<Payload> subscribe(String channel);
 
   /**
-   * As {@link #subscribe(String)}, each message read as that type on the consuming thread; what does
-   * not bind is reported as a {@link ServerEvent.Warning} and left out.
+   * As {@link #subscribe(String)}, each message read as that type on the consuming thread; what
+   * does not bind is reported as a {@link ServerEvent.Warning} and left out.
    */
   <T> ConsumableStream<T> subscribe(String channel, Class<T> type);
 

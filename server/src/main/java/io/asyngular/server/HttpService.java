@@ -7,8 +7,8 @@ import java.util.Optional;
 @FunctionalInterface
 public interface HttpService {
   /**
-   * Answers a GET or HEAD of a path, for example {@code /index.html}. Called on an event loop, so it
-   * must not block.
+   * Answers a GET or HEAD of a path, for example {@code /index.html}. Called on an event loop, so
+   * it must not block.
    *
    * @return empty for what is not found, which is answered 404
    */

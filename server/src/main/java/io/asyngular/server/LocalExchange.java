@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,7 @@ final class LocalExchange implements Exchange, BrokerEngine.Receiver {
   /** Guarded by itself. */
   private final Set<String> subscriptions = new LinkedHashSet<>();
 
-  LocalExchange(
-      BrokerEngine broker, Binder binder, StreamHost host, Consumer<Throwable> warning) {
+  LocalExchange(BrokerEngine broker, Binder binder, StreamHost host, Consumer<Throwable> warning) {
     this.broker = broker;
     this.binder = binder;
     this.warning = warning;
@@ -70,12 +70,11 @@ final class LocalExchange implements Exchange, BrokerEngine.Receiver {
   @Override
   public void transmitPublish(String channel, @Nullable Object data) {
     var published = publish(channel, Payload.of(data, binder));
-    published.whenComplete(
-        (position, failure) -> {
-          if (failure != null) {
-            warning.accept(brokerError(failure));
-          }
-        });
+    published.whenComplete((position, failure) -> {
+      if (failure != null) {
+        warning.accept(brokerError(failure));
+      }
+    });
   }
 
   @Override
@@ -102,28 +101,27 @@ final class LocalExchange implements Exchange, BrokerEngine.Receiver {
     if (added) {
       subscribers
           .add(channel, self)
-          .whenComplete(
-              (done, failure) -> {
-                if (failure != null) {
-                  warning.accept(brokerError(failure));
-                }
-              });
+          .whenComplete((done, failure) -> {
+            if (failure != null) {
+              warning.accept(brokerError(failure));
+            }
+          });
     }
     return channel(channel);
   }
 
   @Override
   public <T> ConsumableStream<T> subscribe(String channel, Class<T> type) {
-    return subscribe(channel)
-        .map(
-            data -> {
-              try {
-                return data.as(type);
-              } catch (AGException e) {
-                warning.accept(e);
-                return null;
-              }
-            });
+    Function<Payload, @Nullable T> bound =
+        data -> {
+          try {
+            return data.as(type);
+          } catch (AGException e) {
+            warning.accept(e);
+            return null;
+          }
+        };
+    return subscribe(channel).map(bound);
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.asyngular.server;
 
 import io.asyngular.broker.BrokerEngine;
 import io.asyngular.protocol.Binder;
+import io.asyngular.protocol.JsonCodec;
 import io.asyngular.protocol.ProtocolVersion;
+import io.asyngular.socket.engine.EngineOptions;
+import io.asyngular.socket.engine.LoopThreads;
 import io.asyngular.socket.engine.SocketLimits;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
@@ -10,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link AGServer.Builder} was told; documented there. */
+/** What {@link AGServerBuilder} was told; documented there. */
 record ServerOptions(
     String host,
     int port,
@@ -35,4 +38,20 @@ record ServerOptions(
     @Nullable ConnectionHandler handler,
     BrokerEngine broker,
     Binder binder,
-    StreamClock clock) {}
+    StreamClock clock) {
+
+  /** What of it concerns each socket. */
+  EngineOptions forEngine() {
+    return new EngineOptions(
+        new JsonCodec(binder),
+        binder,
+        version,
+        ackTimeout,
+        pingInterval,
+        pingTimeout,
+        pingTimeoutDisabled,
+        limits,
+        clock,
+        new LoopThreads(loopAffine, clock));
+  }
+}

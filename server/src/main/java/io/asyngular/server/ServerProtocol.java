@@ -98,11 +98,11 @@ final class ServerProtocol {
         failure -> {
           if (failure == null) {
             Payload data = result.toCompletableFuture().join();
-            engine.send(Response.success(call.cid(), data));
+            engine.sender().send(Response.success(call.cid(), data));
             engine.deliver(call, bytes);
           } else {
             socket.failed(failure);
-            engine.error(call.cid(), failure);
+            engine.sender().error(call.cid(), failure);
           }
         });
   }
@@ -115,11 +115,10 @@ final class ServerProtocol {
       then.accept(failureOf(future));
       return null;
     }
-    return future.handle(
-        (result, failure) -> {
-          engine.onLoop(() -> then.accept(failureOf(future)));
-          return null;
-        });
+    return future.handle((result, failure) -> {
+      engine.onLoop(() -> then.accept(failureOf(future)));
+      return null;
+    });
   }
 
   private static @Nullable AGException failureOf(CompletableFuture<?> future) {
@@ -140,10 +139,10 @@ final class ServerProtocol {
     Payload token = call.data().field("authToken");
     AGException authError = token.isPresent() ? refuseToken(token) : null;
     engine.opened();
-    socket.server().opened(socket);
-    engine.send(Response.success(call.cid(), status(authError)));
+    socket.server().sockets().opened(socket);
+    engine.sender().send(Response.success(call.cid(), status(authError)));
     if (authError != null && Boolean.TRUE.equals(authError.property("isBadToken"))) {
-      engine.send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
+      engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
     }
     engine.emitIfListenedTo(new SocketEvent.Connect());
     socket.server().connected(socket);
@@ -156,7 +155,7 @@ final class ServerProtocol {
     status.put("id", socket.id());
     status.put("pingTimeout", socket.server().options().pingTimeout().toMillis());
     if (authError != null) {
-      status.put("authError", engine.errorPayload(authError));
+      status.put("authError", engine.sender().errorPayload(authError));
     }
     status.put("isAuthenticated", false);
     return payload(status);
@@ -178,8 +177,8 @@ final class ServerProtocol {
   private @Nullable CompletionStage<Payload> authenticate(Invoke call) {
     AGException refused = refuseToken(call.data());
     socket.failed(refused);
-    engine.error(call.cid(), refused);
-    engine.send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
+    engine.sender().error(call.cid(), refused);
+    engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
     engine.deliver(call, 0);
     return null;
   }
@@ -222,13 +221,12 @@ final class ServerProtocol {
         .server()
         .localExchange()
         .publish(channel.text(), publication.field("data"))
-        .handle(
-            (position, failure) -> {
-              if (failure != null) {
-                throw LocalExchange.brokerError(failure);
-              }
-              return Payload.ABSENT;
-            });
+        .handle((position, failure) -> {
+          if (failure != null) {
+            throw LocalExchange.brokerError(failure);
+          }
+          return Payload.ABSENT;
+        });
   }
 
   private static CompletionStage<Payload> malformatted(String what) {

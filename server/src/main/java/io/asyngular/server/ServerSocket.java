@@ -15,6 +15,7 @@ import io.asyngular.socket.engine.Frame;
 import io.asyngular.socket.engine.Role;
 import io.asyngular.socket.engine.SocketEngine;
 import io.asyngular.stream.ConsumableStream;
+import io.asyngular.stream.IterationScope;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,9 +63,23 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
     return subscriptions;
   }
 
-  /** Completes once all that its close entails has been done. */
-  CompletableFuture<Void> ended() {
-    return closing.ended();
+  /** Completes once all that its close entails has been done, and the connection has gone. */
+  CompletableFuture<Void> gone() {
+    return CompletableFuture.allOf(closing.ended(), engine.gone());
+  }
+
+  /** Has the application's handler run, on a thread of its own. */
+  void handTo(ConnectionHandler handler) {
+    engine.start(
+        "handler",
+        () -> {
+          engine.handedOver();
+          try {
+            IterationScope.run(() -> handler.handle(this));
+          } catch (Exception e) {
+            failed(e);
+          }
+        });
   }
 
   // The role; event loop only
@@ -112,12 +127,12 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   @Override
   public void failed(Throwable failure) {
     engine.emit(new SocketEvent.Failure(failure));
-    server.emit(new ServerEvent.Warning(failure, Optional.of(this)));
+    server.warn(new ServerEvent.Warning(failure, Optional.of(this)));
   }
 
   @Override
   public void publication(Frame frame) {
-    engine.send(frame);
+    engine.sender().send(frame);
   }
 
   // The socket
@@ -169,12 +184,12 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   @Override
   public void transmit(String receiver, @Nullable Object data) {
-    engine.transmit(receiver, data);
+    engine.sender().transmit(receiver, data);
   }
 
   @Override
   public Payload invoke(String procedure, @Nullable Object data) throws InterruptedException {
-    CompletableFuture<Payload> answer = engine.invoke(procedure, data, engine.ackTimeout());
+    CompletableFuture<Payload> answer = engine.sender().invoke(procedure, data);
     try {
       return answer.get();
     } catch (ExecutionException e) {
@@ -197,7 +212,7 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   @Override
   public CompletableFuture<Payload> invokeAsync(
       String procedure, @Nullable Object data, Duration ackTimeout) {
-    return engine.invoke(procedure, data, ackTimeout);
+    return engine.sender().invoke(procedure, data, ackTimeout);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.asyngular.server;
 
 import io.asyngular.stream.StreamNode;
 
-/** The rooms of a server. Its figures are those of the worst socket, and the sum of all bytes. */
+/** The rooms of a server. Its figures are those of the worst room, and the sum of all bytes. */
 public interface ServerStreams extends StreamNode {
   /** Events of the server, waiting for the application's loops. */
   StreamNode listeners();
@@ -12,4 +12,7 @@ public interface ServerStreams extends StreamNode {
 
   /** All sockets, each a node of its own rooms. {@code kill} ends the loops of every socket. */
   StreamNode sockets();
+
+  /** Events that are held for loops which have not been made yet. */
+  StreamNode doorstep();
 }

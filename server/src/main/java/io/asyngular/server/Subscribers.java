@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Who in this process is subscribed to which channel, in the order of subscription. The broker only
  * hears of the first and the last of a channel.
  *
- * <p>Who comes and goes is guarded by this object; each channel's members also by that channel, which
- * is all that a publication locks. Neither lock is held while anything waits.
+ * <p>Who comes and goes is guarded by this object; each channel's members also by that channel,
+ * which is all that a publication locks. Neither lock is held while anything waits.
  */
 final class Subscribers {
   /** What a publication is handed to; must not block. */
@@ -76,12 +76,11 @@ final class Subscribers {
       channel = channels.computeIfAbsent(name, absent -> new Channel(broker.subscribe(absent)));
       channel.add(subscriber);
     }
-    return channel.subscribed.whenComplete(
-        (done, failure) -> {
-          if (failure != null) {
-            remove(name, subscriber);
-          }
-        });
+    return channel.subscribed.whenComplete((done, failure) -> {
+      if (failure != null) {
+        remove(name, subscriber);
+      }
+    });
   }
 
   CompletionStage<Void> remove(String name, Subscriber subscriber) {

@@ -45,9 +45,7 @@ final class Subscriptions {
   CompletionStage<Void> enter(String channel, Payload options) {
     OptionalInt limit = socket.server().options().channelLimit();
     synchronized (channels) {
-      if (!channels.contains(channel)
-          && limit.isPresent()
-          && channels.size() >= limit.getAsInt()) {
+      if (!channels.contains(channel) && limit.isPresent() && channels.size() >= limit.getAsInt()) {
         return CompletableFuture.failedStage(
             failure(
                 "subscribe socket to",
@@ -61,18 +59,17 @@ final class Subscriptions {
         .localExchange()
         .subscribers()
         .add(channel, socket)
-        .handle(
-            (done, broken) -> {
-              if (broken != null) {
-                remove(channel);
-                throw LocalExchange.brokerError(broken);
-              }
-              if (socket.state() != SocketState.CLOSED) {
-                socket.engine().emit(new SocketEvent.Subscribe(channel, options));
-                socket.server().emit(new ServerEvent.Subscription(socket, channel, options));
-              }
-              return null;
-            });
+        .handle((done, broken) -> {
+          if (broken != null) {
+            remove(channel);
+            throw LocalExchange.brokerError(broken);
+          }
+          if (socket.state() != SocketState.CLOSED) {
+            socket.engine().emit(new SocketEvent.Subscribe(channel, options));
+            socket.server().emit(new ServerEvent.Subscription(socket, channel, options));
+          }
+          return null;
+        });
   }
 
   /** Fails with the error that the client is told, as for a channel that it is not in. */
@@ -89,13 +86,12 @@ final class Subscriptions {
         .localExchange()
         .subscribers()
         .remove(channel, socket)
-        .handle(
-            (done, broken) -> {
-              remove(channel);
-              socket.engine().emit(new SocketEvent.Unsubscribe(channel));
-              socket.server().emit(new ServerEvent.Unsubscription(socket, channel));
-              return null;
-            });
+        .handle((done, broken) -> {
+          remove(channel);
+          socket.engine().emit(new SocketEvent.Unsubscribe(channel));
+          socket.server().emit(new ServerEvent.Unsubscription(socket, channel));
+          return null;
+        });
   }
 
   CompletionStage<Void> leaveAll() {
@@ -114,7 +110,7 @@ final class Subscriptions {
     if (!text.isAbsent()) {
       data.put("message", text);
     }
-    socket.engine().send(new Transmit("#kickOut", Payload.of(data, binder)));
+    socket.engine().sender().send(new Transmit("#kickOut", Payload.of(data, binder)));
     leave(channel);
   }
 

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * drop the messages and must leave the events. Both are settled together.
  */
 final class Doorsteps {
-  private static final Duration GRACE = Duration.ofSeconds(5);
-
   private final StreamClock clock;
+  private final Duration grace;
   private final Doorstep messages;
   private final Doorstep events;
   private final StreamNode node;
@@ -29,6 +28,7 @@ final class Doorsteps {
 
   Doorsteps(StreamHost host, SocketLimits limits, Doorstep.Budget budget, Runnable settle) {
     this.clock = host.clock();
+    this.grace = limits.doorstepGrace();
     this.settle = settle;
     messages = new Doorstep(host, limits.doorstepItems(), limits.doorstepBytes(), budget);
     events = new Doorstep(host, limits.doorstepItems(), limits.doorstepBytes(), budget);
@@ -63,7 +63,14 @@ final class Doorsteps {
   synchronized void handedOver() {
     if (isOpen()) {
       cancel();
-      scheduled = clock.schedule(GRACE, settle);
+      scheduled = clock.schedule(grace, settle);
+    }
+  }
+
+  /** The grace begins unless it has. */
+  synchronized void handedOverIfNotYet() {
+    if (scheduled == null) {
+      handedOver();
     }
   }
 

@@ -51,7 +51,7 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
           engine.peerClosed(code < 0 ? NO_CODE : code, close.reasonText());
         }
         case PingWebSocketFrame ping ->
-            engine.send(new Frame(Frame.PONG, ByteBufUtil.getBytes(ping.content()), null));
+            engine.sender().send(new Frame(Frame.PONG, ByteBufUtil.getBytes(ping.content()), null));
         default -> {} // WebSocket's own pongs mean nothing here
       }
     } finally {

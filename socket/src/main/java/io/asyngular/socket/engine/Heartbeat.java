@@ -85,7 +85,7 @@ public final class Heartbeat {
       return;
     }
     if (now - nextPing >= 0) {
-      engine.send(ping);
+      engine.sender().send(ping);
       nextPing = now + options.pingInterval().toNanos();
     }
     schedule();

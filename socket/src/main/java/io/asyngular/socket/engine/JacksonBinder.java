@@ -6,6 +6,8 @@ import io.asyngular.protocol.PayloadException;
 import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -14,14 +16,22 @@ import tools.jackson.databind.module.SimpleModule;
 
 /** Binds payloads with Jackson. Any thread; no state. */
 public final class JacksonBinder implements Binder {
+  /** More than any codec lets through, so that it is the codec which decides. */
+  private static final int MAX_DEPTH = 10_000;
+
   private final JsonMapper mapper;
 
   /** A binder that ignores members of an object that its class does not have. */
   public JacksonBinder() {
     var payloads = new SimpleModule("asyngular");
     payloads.addSerializer(Payload.class, new PayloadSerializer());
+    var factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
     mapper =
-        JsonMapper.builder()
+        JsonMapper.builder(factory)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addModule(payloads)
             .build();

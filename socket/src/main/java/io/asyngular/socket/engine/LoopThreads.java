@@ -36,6 +36,7 @@ public final class LoopThreads {
   private final StreamClock clock;
   private final Map<EventLoop, LoopScheduler> schedulers = new ConcurrentHashMap<>();
   private final AtomicBoolean watching = new AtomicBoolean();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   /**
    * Threads of one server or client.
@@ -61,9 +62,59 @@ public final class LoopThreads {
   public void start(EventLoop loop, String name, Runnable body) {
     LoopScheduler scheduler = affine ? schedulerOf(loop) : null;
     if (scheduler == null || scheduler.avoided) {
-      Thread.ofVirtual().name(name).start(body);
+      start(name, body);
     } else {
-      scheduler.start(name, body);
+      start(scheduler.builder, name, body);
+    }
+  }
+
+  /** Starts a virtual thread of that name on the default pool. */
+  public void start(String name, Runnable body) {
+    start(Thread.ofVirtual(), name, body);
+  }
+
+  private void start(Thread.Builder.OfVirtual builder, String name, Runnable body) {
+    Thread thread =
+        builder.unstarted(() -> {
+          try {
+            body.run();
+          } finally {
+            threads.remove(Thread.currentThread());
+          }
+        });
+    thread.setName(name);
+    threads.add(thread);
+    thread.start();
+  }
+
+  /** Whether that thread runs a loop of this server or client. */
+  public boolean isOneOfThem(Thread thread) {
+    return threads.contains(thread);
+  }
+
+  /**
+   * Waits for all threads but the caller's to end; interrupts those that have not in that time, or
+   * when the caller is interrupted, which stays set.
+   */
+  public void join(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      for (Thread thread : threads) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          break;
+        }
+        if (thread != Thread.currentThread()) {
+          thread.join(Duration.ofNanos(left));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Thread thread : threads) {
+      if (thread != Thread.currentThread()) {
+        thread.interrupt();
+      }
     }
   }
 
@@ -76,7 +127,7 @@ public final class LoopThreads {
     if (watching.compareAndSet(false, true)) {
       lookLater();
     }
-    return new LoopScheduler(loop, clock);
+    return new LoopScheduler(loop, clock, threads);
   }
 
   /** Goes on as long as there are event loops. */
@@ -111,16 +162,17 @@ public final class LoopThreads {
 
     private final EventLoop loop;
     private final StreamClock clock;
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads;
     private final Thread.Builder.OfVirtual builder;
     private volatile boolean avoided;
 
     /** When the continuation that runs now was begun, in ticks; written by the event loop. */
     private volatile int runningSince = IDLE;
 
-    LoopScheduler(EventLoop loop, StreamClock clock) {
+    LoopScheduler(EventLoop loop, StreamClock clock, Set<Thread> threads) {
       this.loop = loop;
       this.clock = clock;
+      this.threads = threads;
       this.builder = builderFor(this);
     }
 
@@ -133,20 +185,6 @@ public final class LoopThreads {
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }
-    }
-
-    void start(String name, Runnable body) {
-      Thread thread =
-          builder.unstarted(() -> {
-            try {
-              body.run();
-            } finally {
-              threads.remove(Thread.currentThread());
-            }
-          });
-      thread.setName(name);
-      threads.add(thread);
-      thread.start();
     }
 
     @Override

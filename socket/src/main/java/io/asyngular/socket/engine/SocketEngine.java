@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Codec;
-import io.asyngular.protocol.ErrorCodec;
 import io.asyngular.protocol.ErrorNames;
 import io.asyngular.protocol.Invoke;
 import io.asyngular.protocol.Packet;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods say so where only the event loop may call them; all others may be called from any
  * thread and do not block.
  */
-public final class SocketEngine implements Request.Responder {
+public final class SocketEngine {
   /** How long the peer may take to answer a close frame. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
@@ -48,14 +47,13 @@ public final class SocketEngine implements Request.Responder {
   private final EngineOptions options;
   private final Role role;
   private final SocketHost host = new SocketHost(this);
-  private final ErrorCodec errors;
-  private final PendingCalls calls = new PendingCalls();
   private final Doorsteps doorsteps;
   private final StreamDemux<Payload> receivers;
   private final StreamDemux<Request<Payload>> procedures;
   private final StreamEmitter<SocketEvent> listeners;
   private final Inbound inbound;
   private final Outbound outbound;
+  private final PacketSender sender;
   private final Heartbeat heartbeat;
   private final EngineStreams streams;
   private volatile SocketState state = SocketState.CONNECTING;
@@ -67,13 +65,13 @@ public final class SocketEngine implements Request.Responder {
     this.channel = channel;
     this.options = options;
     this.role = role;
-    errors = new ErrorCodec(options.binder());
     doorsteps = new Doorsteps(host, options.limits(), budget, this::settle);
     receivers = new StreamDemux<>("receivers", host, doorsteps.messages());
     procedures = new StreamDemux<>("procedures", host, doorsteps.messages());
     listeners = new StreamEmitter<>(host, doorsteps.events());
     inbound = new Inbound(this, options.limits());
     outbound = new Outbound(channel, host, options.limits(), this::tooSlow);
+    sender = new PacketSender(this, options, outbound);
     heartbeat = new Heartbeat(this, options);
     streams =
         EngineStreams.of(id, inbound, receivers, procedures, listeners, outbound, doorsteps.node());
@@ -149,45 +147,6 @@ public final class SocketEngine implements Request.Responder {
     return listeners.events();
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#transmit(String, Object)}. */
-  public void transmit(String event, @Nullable Object data) {
-    byte[] packet = encode(new Transmit(event, Payload.of(data, options.binder())));
-    if (state != SocketState.OPEN) {
-      failed(Failures.badConnection("transmit", event, CloseStatus.GOING_AWAY, ""));
-      return;
-    }
-    send(Frame.packet(packet, options.codec().binary()));
-  }
-
-  /** See {@link io.asyngular.socket.AGSocket#invokeAsync}. */
-  public CompletableFuture<Payload> invoke(
-      String event, @Nullable Object data, Duration ackTimeout) {
-    Payload payload = Payload.of(data, options.binder());
-    var call = new PendingCall(event);
-    if (state != SocketState.OPEN) {
-      return abort(call);
-    }
-    long cid = calls.add(call, ackTimeout, clock());
-    byte[] packet = encode(new Invoke(event, cid, payload));
-    inbound.replyAwaited();
-    send(new Frame(opcode(), packet, call));
-    return state == SocketState.OPEN ? call : abort(call);
-  }
-
-  private CompletableFuture<Payload> abort(PendingCall call) {
-    AGException failure =
-        Failures.badConnection("invoke", call.event(), CloseStatus.GOING_AWAY, "");
-    if (call.completeExceptionally(failure)) {
-      failed(failure);
-    }
-    return call;
-  }
-
-  /** The time that a call's answer is awaited unless the call says otherwise. */
-  public Duration ackTimeout() {
-    return options.ackTimeout();
-  }
-
   /** See {@link io.asyngular.socket.AGSocket#settle()}. */
   public void settle() {
     Map<String, Long> dropped = doorsteps.settle();
@@ -203,53 +162,21 @@ public final class SocketEngine implements Request.Responder {
     doorsteps.handedOver();
   }
 
-  // What goes out
-
-  /** Sends a packet, whatever the state. */
-  public void send(Packet packet) {
-    send(Frame.packet(encode(packet), options.codec().binary()));
+  /** As {@link #handedOver} for a socket that nobody has been given. */
+  public void handedOverIfNotYet() {
+    doorsteps.handedOverIfNotYet();
   }
 
-  /** Sends a frame, whatever the state. */
-  public void send(Frame frame) {
-    outbound.send(frame);
+  /** What is sent to the peer. */
+  public PacketSender sender() {
+    return sender;
   }
 
-  @Override
-  public void result(double rid, @Nullable Object result) {
-    respond(Response.success(rid, Payload.of(result, options.binder())));
-  }
-
-  /** What is not meant for the peer is reported here instead. */
-  @Override
-  public void error(double rid, Throwable error) {
-    if (!(error instanceof AGException)) {
-      failed(error);
-    }
-    respond(Response.failure(rid, errors.write(error)));
-  }
-
-  /** The error as the peer is told it. */
-  public Payload errorPayload(Throwable error) {
-    return errors.write(error);
-  }
-
-  private void respond(Response response) {
-    if (state == SocketState.CLOSED) {
-      failed(
-          Failures.badConnection(
-              "response to", String.valueOf(response.rid()), CloseStatus.GOING_AWAY, ""));
-    } else {
-      send(response);
-    }
-  }
-
-  private byte[] encode(Packet packet) {
-    return options.codec().encode(packet);
-  }
-
-  private int opcode() {
-    return options.codec().binary() ? Frame.BINARY : Frame.TEXT;
+  /** Completes when the connection has gone. */
+  public CompletableFuture<Void> gone() {
+    var gone = new CompletableFuture<Void>();
+    channel.closeFuture().addListener(closed -> gone.complete(null));
+    return gone;
   }
 
   // What comes in; event loop only
@@ -272,13 +199,8 @@ public final class SocketEngine implements Request.Responder {
   }
 
   void response(Response response) {
-    if (!role.mayArriveEarly()) {
-      return;
-    }
-    if (response.failed()) {
-      calls.fail(response.rid(), errors.read(response.error()));
-    } else {
-      calls.answer(response.rid(), response.data());
+    if (role.mayArriveEarly()) {
+      sender.answered(response);
     }
   }
 
@@ -294,9 +216,9 @@ public final class SocketEngine implements Request.Responder {
       }
       case Invoke(String event, double cid, Payload data) -> {
         if (isHeld(event)) {
-          procedures.write(event, Request.arrived(event, cid, data, this), bytes);
+          procedures.write(event, Request.arrived(event, cid, data, sender), bytes);
         } else {
-          procedures.writeIfConsumed(event, Request.arrived(event, cid, data, this), bytes);
+          procedures.writeIfConsumed(event, Request.arrived(event, cid, data, sender), bytes);
         }
       }
       default -> throw new IllegalArgumentException("not an application's packet: " + packet);
@@ -368,7 +290,7 @@ public final class SocketEngine implements Request.Responder {
       state = SocketState.CLOSED;
     }
     boolean wasOpen = was != SocketState.CONNECTING;
-    calls.failAll(event -> Failures.disconnected(event, wasOpen, code, reason));
+    sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
     return was;
   }
 
@@ -426,7 +348,8 @@ public final class SocketEngine implements Request.Responder {
     }
   }
 
-  void startThread(String label, Runnable body) {
+  /** Starts a virtual thread of this socket, on its event loop where loops run there. */
+  public void start(String label, Runnable body) {
     options.threads().start(channel.eventLoop(), "ag/" + id + "/" + label, body);
   }
 
@@ -459,7 +382,7 @@ public final class SocketEngine implements Request.Responder {
   }
 
   boolean isReplyAwaited() {
-    return !calls.isEmpty();
+    return sender.isReplyAwaited();
   }
 
   boolean isDoorstepHolding() {

@@ -28,7 +28,7 @@ final class SocketHost implements StreamHost {
 
   @Override
   public void start(String label, Runnable loop) {
-    engine.startThread(label, loop);
+    engine.start(label, loop);
   }
 
   /** The call that the loop was busy with must not wait for an answer that will never come. */

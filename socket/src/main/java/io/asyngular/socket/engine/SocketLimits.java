@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param pausedFor a socket on which no item was taken for so long while paused is closed, 4102
  * @param doorstepItems what may be held for loops to come, in items
  * @param doorstepBytes what may be held for loops to come, in bytes
+ * @param doorstepGrace how long it is held from when the socket was handed over
  */
 public record SocketLimits(
     long inboundItems,
@@ -27,7 +28,8 @@ public record SocketLimits(
     Duration abandonedAfter,
     Duration pausedFor,
     int doorstepItems,
-    long doorstepBytes) {
+    long doorstepBytes,
+    Duration doorstepGrace) {
 
   /** Safe for a server of many sockets: 4096 items or 1 MiB in, 2 MiB or 10 s out. */
   public static final SocketLimits DEFAULT =
@@ -40,5 +42,6 @@ public record SocketLimits(
           Duration.ofSeconds(25),
           Duration.ofSeconds(60),
           256,
-          64 << 10);
+          64 << 10,
+          Duration.ofSeconds(5));
 }
