@@ -144,7 +144,8 @@ final class ServerProtocol {
     if (authError != null && Boolean.TRUE.equals(authError.property("isBadToken"))) {
       engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
     }
-    engine.emitIfListenedTo(new SocketEvent.Connect());
+    engine.emit(new SocketEvent.Connect());
+    engine.hold();
     socket.server().connected(socket);
     engine.deliver(call, 0);
     return null;

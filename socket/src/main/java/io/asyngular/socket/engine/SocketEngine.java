@@ -58,6 +58,9 @@ public final class SocketEngine {
   private final EngineStreams streams;
   private volatile SocketState state = SocketState.CONNECTING;
 
+  /** Only the socket that the application was told of has a doorstep. */
+  private volatile boolean holding;
+
   /** A connecting socket; {@code doorsteps} is what all sockets of its owner may hold together. */
   public SocketEngine(
       String id, Channel channel, EngineOptions options, Doorstep.Budget budget, Role role) {
@@ -226,8 +229,8 @@ public final class SocketEngine {
   }
 
   /** The protocol's own names are never held for loops to come. */
-  private static boolean isHeld(String event) {
-    return event.isEmpty() || event.charAt(0) != '#';
+  private boolean isHeld(String event) {
+    return holding && (event.isEmpty() || event.charAt(0) != '#');
   }
 
   void undecodable(AGException failure) {
@@ -278,6 +281,11 @@ public final class SocketEngine {
     state = SocketState.OPEN;
   }
 
+  /** From now on what nobody consumes is held for loops to come. Event loop only. */
+  public void hold() {
+    holding = true;
+  }
+
   /**
    * The socket is closed from now on: no more is received, and our calls fail. Event loop only.
    *
@@ -321,14 +329,13 @@ public final class SocketEngine {
     listeners.close();
   }
 
-  /** Tells those who listen already, and nobody who comes later. */
-  public void emitIfListenedTo(SocketEvent event) {
-    listeners.emitIfListenedTo(event);
-  }
-
-  /** Tells those who listen. */
+  /** Tells those who listen, and those who come while the doorstep is open. Any thread. */
   public void emit(SocketEvent event) {
-    listeners.emit(event);
+    if (holding) {
+      listeners.emit(event);
+    } else {
+      listeners.emitIfListenedTo(event);
+    }
   }
 
   void failed(Throwable failure) {
