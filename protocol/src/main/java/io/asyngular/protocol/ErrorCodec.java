@@ -16,9 +16,6 @@ public final class ErrorCodec {
   /** Text of an error whose object has no message of type string. */
   private static final String NO_MESSAGE = "Invalid error message format";
 
-  /** What JavaScript calls an error that was given no name; such a name is not written. */
-  static final String UNNAMED = "Error";
-
   private final Binder binder;
 
   /** An error codec that writes and reads the values of properties with a binder. */
@@ -60,6 +57,7 @@ public final class ErrorCodec {
    * message format} if that is no string), name ({@code Error} if that is no string) and the other
    * members as properties, but {@code stack}: strings, booleans, null and what the binder makes of
    * the rest. Any other value gives an {@code Error} with its text as message, and no properties.
+   * Written again, it is what was read.
    *
    * @throws IllegalArgumentException if the payload is absent or null, which means no error
    */
@@ -68,7 +66,7 @@ public final class ErrorCodec {
       throw new IllegalArgumentException("An absent or null payload is no error");
     }
     if (!error.isObject()) {
-      return new AGException(UNNAMED, error.isString() ? error.text() : error.json());
+      return new PeerError(error);
     }
     var members = new LinkedHashMap<>(error.fields());
     Payload message = members.remove("message");
@@ -78,11 +76,12 @@ public final class ErrorCodec {
     for (Map.Entry<String, Payload> member : members.entrySet()) {
       properties.put(member.getKey(), value(member.getValue()));
     }
-    return new AGException(text(name, UNNAMED), text(message, NO_MESSAGE), properties);
+    String text = text(message);
+    return new PeerError(text(name), text == null ? NO_MESSAGE : text, properties);
   }
 
-  private static String text(@Nullable Payload value, String otherwise) {
-    return value != null && value.isString() ? value.text() : otherwise;
+  private static @Nullable String text(@Nullable Payload value) {
+    return value != null && value.isString() ? value.text() : null;
   }
 
   private static @Nullable Object value(Payload json) {

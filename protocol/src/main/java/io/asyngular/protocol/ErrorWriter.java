@@ -34,6 +34,7 @@ final class ErrorWriter {
 
   byte[] error(@Nullable Object error) {
     switch (error) {
+      case PeerError read when read.bare() != null -> value(read.bare(), "$");
       case AGException known -> exception(known, "$");
       case Map<?, ?> map ->
           // As with exceptions, the message goes first.
@@ -44,8 +45,8 @@ final class ErrorWriter {
   }
 
   private void exception(AGException error, String path) {
-    String name = error.name().equals(ErrorCodec.UNNAMED) ? null : error.name();
-    members(error.properties(), path, error.getMessage(), name);
+    boolean unnamed = error instanceof PeerError read && !read.isNamed();
+    members(error.properties(), path, error.getMessage(), unnamed ? null : error.name());
   }
 
   /** An object: message and name first, where given, then the other members. */

@@ -30,6 +30,9 @@ final class ServerProtocol {
   private static final String UNSUBSCRIBE = "#unsubscribe";
   private static final String PUBLISH = "#publish";
 
+  private static final CompletionStage<Payload> NOTHING =
+      CompletableFuture.completedStage(Payload.ABSENT);
+
   private final ServerSocket socket;
   private final SocketEngine engine;
 
@@ -71,9 +74,12 @@ final class ServerProtocol {
         switch (message.event()) {
           case HANDSHAKE -> refuse("Handshake request was malformatted");
           case AUTHENTICATE -> refuse("Authenticate request was malformatted");
+          // Only a call subscribes; without a number it is just looked at.
+          case SUBSCRIBE ->
+              message.data().field("channel").isString() ? NOTHING : malformatted("Subscribe");
           case UNSUBSCRIBE -> unsubscribe(message.data());
           case PUBLISH -> publish(message.data());
-          default -> CompletableFuture.completedStage(null);
+          default -> NOTHING;
         };
     return whenDone(
         done,
