@@ -86,7 +86,7 @@ public class AGException extends RuntimeException {
   /** The name on the wire, then the message; a class of one's own is named too. */
   @Override
   public String toString() {
-    String type = getClass() == AGException.class ? "" : " (" + getClass().getName() + ")";
-    return name + type + ": " + message;
+    boolean own = getClass() != AGException.class && getClass() != PeerError.class;
+    return name + (own ? " (" + getClass().getName() + ")" : "") + ": " + message;
   }
 }

@@ -42,8 +42,16 @@ class ErrorCodecTest {
   }
 
   @Test
-  void anErrorWithoutANameOfItsOwnIsWrittenWithout() {
-    assertThat(write(new AGException("Error", "tt"))).isEqualTo("{\"message\":\"tt\"}");
+  void anErrorThatCameWithoutANameIsPassedOnWithout() {
+    assertThat(write(ERRORS.read(payload("{\"message\":\"tt\"}"))))
+        .isEqualTo("{\"message\":\"tt\"}");
+    assertThat(write(new AGException("Error", "tt")))
+        .isEqualTo("{\"message\":\"tt\",\"name\":\"Error\"}");
+  }
+
+  @Test
+  void anErrorThatCameAsATextIsPassedOnAsThatText() {
+    assertThat(write(ERRORS.read(payload("\"just a string\"")))).isEqualTo("\"just a string\"");
   }
 
   @Test
