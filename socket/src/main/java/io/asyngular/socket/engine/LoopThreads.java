@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * asked for and possible, on the event loop of their connection. There, waiting is free and a
  * hand-off costs a queue entry instead of another core, while long computation stops every socket
  * of that loop: a watchdog reports a loop that was stuck for 50 ms, with the stack, and has loops
- * that start later on that event loop run on the default pool.
+ * that start there in the next half minute run on the default pool.
  *
  * <p>A virtual thread's scheduler is internal API of the JDK: it is there only when the process was
  * started with {@code --add-opens java.base/java.lang=ALL-UNNAMED} (or this module). Without it the
@@ -30,6 +30,7 @@ public final class LoopThreads {
   private static final System.Logger LOGGER = System.getLogger("io.asyngular.socket");
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final int STUCK_TICKS = 5;
+  private static final int AVOIDED_TICKS = 3000;
   private static final @Nullable Constructor<?> BUILDER = builder();
 
   private final boolean affine;
@@ -61,7 +62,7 @@ public final class LoopThreads {
   /** Starts a virtual thread of that name for a loop of a connection on that event loop. */
   public void start(EventLoop loop, String name, Runnable body) {
     LoopScheduler scheduler = affine ? schedulerOf(loop) : null;
-    if (scheduler == null || scheduler.avoided) {
+    if (scheduler == null || scheduler.isAvoided()) {
       start(name, body);
     } else {
       start(scheduler.builder, name, body);
@@ -165,6 +166,7 @@ public final class LoopThreads {
     private final Set<Thread> threads;
     private final Thread.Builder.OfVirtual builder;
     private volatile boolean avoided;
+    private volatile int avoidedSince;
 
     /** When the continuation that runs now was begun, in ticks; written by the event loop. */
     private volatile int runningSince = IDLE;
@@ -204,18 +206,24 @@ public final class LoopThreads {
       runningSince = IDLE;
     }
 
+    /** A cold start is forgiven in time; who computes for long is found out again. */
+    boolean isAvoided() {
+      return avoided && clock.ticks() - avoidedSince < AVOIDED_TICKS;
+    }
+
     private void look() {
       int since = runningSince;
-      if (since == IDLE || clock.ticks() - since < STUCK_TICKS || avoided) {
+      if (since == IDLE || clock.ticks() - since < STUCK_TICKS || isAvoided()) {
         return;
       }
+      avoidedSince = clock.ticks();
       avoided = true;
       for (Thread thread : threads) {
         if (thread.getState() == Thread.State.RUNNABLE) {
           LOGGER.log(
               Level.WARNING,
               "{0} keeps its event loop from all other sockets for {1} ms or more; loops that start"
-                  + " later run on the default pool. It is at {2}",
+                  + " soon run on the default pool. It is at {2}",
               thread.getName(),
               LOOK_EVERY.toMillis(),
               Arrays.toString(thread.getStackTrace()));
