@@ -37,11 +37,6 @@ final class ServerHost implements StreamHost {
   }
 
   @Override
-  public void abandoned(String label, String why) {
-    LOGGER.log(Level.WARNING, "an abandoned loop over {0} was closed: {1}", label, why);
-  }
-
-  @Override
   public void consumed() {
     server.consumed();
   }

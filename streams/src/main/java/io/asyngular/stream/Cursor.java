@@ -277,13 +277,18 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
           "it held back its stream for "
               + Duration.ofNanos(now - stalledSince).toSeconds()
               + " s without asking; last read by "
-              + (thread == null ? "nobody" : thread));
+              + (thread == null ? "nobody" : thread),
+          true);
     }
   }
 
   void abandon(String why) {
+    abandon(why, false);
+  }
+
+  private void abandon(String why, boolean heldBack) {
     if (end(Ending.abandoned(why))) {
-      stream.host().abandoned(stream.label(), why);
+      stream.host().abandoned(stream.label(), why, heldBack);
     }
   }
 

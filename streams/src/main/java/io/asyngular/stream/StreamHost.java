@@ -34,10 +34,20 @@ public interface StreamHost {
         .log(Level.WARNING, "the loop over " + label + " failed", failure);
   }
 
-  /** A consumer was taken for abandoned and closed; {@code why} says by which rule. */
-  default void abandoned(String label, String why) {
+  /**
+   * A plain loop's iterator was taken for abandoned and closed.
+   *
+   * @param why by which rule
+   * @param heldBack whether it had kept its stream over a limit meanwhile, which the application
+   *     should hear of; otherwise no harm was done
+   */
+  default void abandoned(String label, String why, boolean heldBack) {
     System.getLogger("io.asyngular.stream")
-        .log(Level.DEBUG, "an abandoned consumer of {0} was closed: {1}", label, why);
+        .log(
+            heldBack ? Level.WARNING : Level.DEBUG,
+            "an abandoned loop over {0} was closed: {1}",
+            label,
+            why);
   }
 
   /**

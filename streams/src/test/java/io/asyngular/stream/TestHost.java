@@ -34,7 +34,7 @@ class TestHost implements StreamHost {
   }
 
   @Override
-  public void abandoned(String label, String why) {
+  public void abandoned(String label, String why, boolean heldBack) {
     abandoned.add(label + ": " + why);
   }
 

@@ -42,9 +42,9 @@ final class SocketHost implements StreamHost {
   }
 
   @Override
-  public void abandoned(String label, String why) {
+  public void abandoned(String label, String why, boolean heldBack) {
     LOGGER.log(
-        Level.WARNING,
+        heldBack ? Level.WARNING : Level.DEBUG,
         "socket {0}: an abandoned loop over {1} was closed: {2}",
         engine.id(),
         label,
