@@ -44,7 +44,12 @@ public final class AGServer implements AutoCloseable {
     this.options = options;
     engineOptions = options.forEngine();
     doorstep =
-        new Doorstep(host, Integer.MAX_VALUE, Long.MAX_VALUE, new Doorstep.Budget(Long.MAX_VALUE));
+        new Doorstep(
+            "doorstep",
+            host,
+            Integer.MAX_VALUE,
+            Long.MAX_VALUE,
+            new Doorstep.Budget(Long.MAX_VALUE));
     listeners = new StreamEmitter<>(host, doorstep);
     exchange = new LocalExchange(options.broker(), options.binder(), host, this::warn);
     sockets = new Sockets();

@@ -10,7 +10,7 @@ public interface ServerStreams extends StreamNode {
   /** Messages of channels that the server itself has subscribed to. */
   StreamNode exchange();
 
-  /** All sockets, each a node of its own rooms. {@code kill} ends the loops of every socket. */
+  /** All sockets, each a node of its own rooms. {@code kill} ends every socket. */
   StreamNode sockets();
 
   /** Events that are held for loops which have not been made yet. */

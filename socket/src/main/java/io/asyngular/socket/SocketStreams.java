@@ -4,8 +4,9 @@ import io.asyngular.stream.StreamNode;
 
 /**
  * The rooms of a socket, side by side: the figure of each counts what waits there and nowhere else,
- * and the socket's figure is the maximum over them. {@code kill} ends the socket's loops and drops
- * all that waits, in and out; rooms that the library itself empties go on afterwards.
+ * and the socket's figure is the maximum over them. {@code kill} drops all that waits, in and out,
+ * and ends the socket's loops and the socket itself, with code 1011; killing a single room leaves
+ * the socket open.
  */
 public interface SocketStreams extends StreamNode {
   /** Frames that have arrived and wait to be dispatched. Killed: what waits is dropped. */

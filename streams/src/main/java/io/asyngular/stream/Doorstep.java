@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * close} and {@code kill} drop what is held now and leave it open. Any thread; nothing blocks.
  */
 public final class Doorstep implements StreamNode {
+  private final String name;
   private final StreamHost host;
   private final int maxItems;
   private final long maxBytes;
@@ -48,7 +49,8 @@ public final class Doorstep implements StreamNode {
   }
 
   /** An open doorstep that is full at that many items or bytes, or when its budget is spent. */
-  public Doorstep(StreamHost host, int maxItems, long maxBytes, Budget budget) {
+  public Doorstep(String name, StreamHost host, int maxItems, long maxBytes, Budget budget) {
+    this.name = requireNonNull(name);
     this.host = requireNonNull(host);
     this.maxItems = maxItems;
     this.maxBytes = maxBytes;
@@ -141,7 +143,7 @@ public final class Doorstep implements StreamNode {
 
   @Override
   public String name() {
-    return "doorstep";
+    return name;
   }
 
   @Override
@@ -166,7 +168,7 @@ public final class Doorstep implements StreamNode {
 
   @Override
   public StreamStats stats() {
-    return new StreamStats(name(), Optional.empty(), backpressure(), bytes(), age(), List.of());
+    return new StreamStats(name, Optional.empty(), backpressure(), bytes(), age(), List.of());
   }
 
   @Override

@@ -28,7 +28,8 @@ class DoorstepInterleavingsTest {
   @Param(name = "item", gen = IntGen.class, conf = "1:9")
   public static class Held {
     private final StreamHost host = StreamHost.standalone();
-    private final Doorstep doorstep = new Doorstep(host, 99, 99, new Doorstep.Budget(99));
+    private final Doorstep doorstep =
+        new Doorstep("doorstep", host, 99, 99, new Doorstep.Budget(99));
     private final StreamDemux<Integer> demux = new StreamDemux<>("demux", host, doorstep);
     private @Nullable StreamConsumer<Integer> consumer;
 

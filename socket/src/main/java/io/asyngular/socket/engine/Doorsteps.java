@@ -30,8 +30,9 @@ final class Doorsteps {
     this.clock = host.clock();
     this.grace = limits.doorstepGrace();
     this.settle = settle;
-    messages = new Doorstep(host, limits.doorstepItems(), limits.doorstepBytes(), budget);
-    events = new Doorstep(host, limits.doorstepItems(), limits.doorstepBytes(), budget);
+    messages =
+        new Doorstep("messages", host, limits.doorstepItems(), limits.doorstepBytes(), budget);
+    events = new Doorstep("events", host, limits.doorstepItems(), limits.doorstepBytes(), budget);
     node = new StreamGroup("doorstep", List.of(messages, events));
   }
 

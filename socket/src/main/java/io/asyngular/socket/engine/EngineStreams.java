@@ -7,28 +7,47 @@ import io.asyngular.stream.StreamStats;
 import java.time.Duration;
 import java.util.List;
 
-/** The rooms of a socket, in the order in which packets pass them. */
-record EngineStreams(
-    StreamNode inbound,
-    StreamNode receivers,
-    StreamNode procedures,
-    StreamNode listeners,
-    StreamNode outbound,
-    StreamNode doorstep,
-    StreamGroup all)
+/**
+ * The rooms of a socket.
+ *
+ * @param rooms in the order of {@link SocketStreams}
+ * @param end ends the socket; run when all of its streams are killed
+ */
+record EngineStreams(List<StreamNode> rooms, StreamGroup all, Runnable end)
     implements SocketStreams {
 
-  static EngineStreams of(
-      String id,
-      StreamNode inbound,
-      StreamNode receivers,
-      StreamNode procedures,
-      StreamNode listeners,
-      StreamNode outbound,
-      StreamNode doorstep) {
-    var all =
-        new StreamGroup(id, List.of(inbound, receivers, procedures, listeners, outbound, doorstep));
-    return new EngineStreams(inbound, receivers, procedures, listeners, outbound, doorstep, all);
+  static EngineStreams of(String id, List<StreamNode> rooms, Runnable end) {
+    return new EngineStreams(rooms, new StreamGroup(id, rooms), end);
+  }
+
+  @Override
+  public StreamNode inbound() {
+    return rooms.get(0);
+  }
+
+  @Override
+  public StreamNode receivers() {
+    return rooms.get(1);
+  }
+
+  @Override
+  public StreamNode procedures() {
+    return rooms.get(2);
+  }
+
+  @Override
+  public StreamNode listeners() {
+    return rooms.get(3);
+  }
+
+  @Override
+  public StreamNode outbound() {
+    return rooms.get(4);
+  }
+
+  @Override
+  public StreamNode doorstep() {
+    return rooms.get(5);
   }
 
   @Override
@@ -69,5 +88,6 @@ record EngineStreams(
   @Override
   public void kill() {
     all.kill();
+    end.run();
   }
 }

@@ -67,7 +67,7 @@ final class Inbound implements StreamNode {
     uncounted += frame.length + ITEM_WEIGHT;
     if (counted + uncounted > limits.inboundBytes()
         || uncounted > limits.inboundItems() * ITEM_WEIGHT / 2
-        || engine.isDoorstepHolding()) {
+        || engine.rooms().doorsteps().isHolding()) {
       measure();
     }
   }
@@ -75,7 +75,7 @@ final class Inbound implements StreamNode {
   /** Takes the exact measure and pauses reading if need be. */
   private void measure() {
     uncounted = 0;
-    counted = engine.inboundWeight();
+    counted = engine.rooms().weight();
     pause.look();
   }
 

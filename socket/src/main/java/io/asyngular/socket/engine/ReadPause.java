@@ -37,7 +37,7 @@ final class ReadPause {
       paused = true;
       engine.readMore(false);
       stillSince = engine.clock().nanos();
-      lastWeight = engine.inboundWeight();
+      lastWeight = engine.rooms().weight();
       watch();
     }
   }
@@ -58,18 +58,18 @@ final class ReadPause {
   }
 
   private boolean isOver(long factor) {
-    return engine.inboundWeight() > limits.inboundBytes() * factor
-        || engine.inboundItems() > limits.inboundItems() * factor
-        || engine.isDoorstepFull();
+    return engine.rooms().weight() > limits.inboundBytes() * factor
+        || engine.rooms().items() > limits.inboundItems() * factor
+        || engine.rooms().doorsteps().isFull();
   }
 
   private boolean mayResume() {
     if (engine.isReplyAwaited()) {
       return !isOver(limits.inboundHardFactor());
     }
-    return engine.inboundWeight() <= limits.inboundBytes() / 2
-        && engine.inboundItems() <= limits.inboundItems() / 2
-        && !engine.isDoorstepFull();
+    return engine.rooms().weight() <= limits.inboundBytes() / 2
+        && engine.rooms().items() <= limits.inboundItems() / 2
+        && !engine.rooms().doorsteps().isFull();
   }
 
   private void watch() {
@@ -80,13 +80,13 @@ final class ReadPause {
     if (!paused || engine.isClosed()) {
       return;
     }
-    engine.closeStalled(limits.abandonedAfter());
+    engine.rooms().closeStalled(limits.abandonedAfter());
     resume();
     if (!paused) {
       return;
     }
     long now = engine.clock().nanos();
-    long weight = engine.inboundWeight();
+    long weight = engine.rooms().weight();
     if (weight != lastWeight) {
       lastWeight = weight;
       stillSince = now;

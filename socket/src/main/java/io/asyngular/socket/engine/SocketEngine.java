@@ -20,13 +20,11 @@ import io.asyngular.stream.Doorstep;
 import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamEmitter;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +37,7 @@ import org.jspecify.annotations.Nullable;
  * thread and do not block.
  */
 public final class SocketEngine {
-  /** How long the peer may take to answer a close frame. */
-  private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
-
   private final String id;
-  private final Channel channel;
   private final EngineOptions options;
   private final Role role;
   private final SocketHost host = new SocketHost(this);
@@ -53,7 +47,9 @@ public final class SocketEngine {
   private final StreamEmitter<SocketEvent> listeners;
   private final Inbound inbound;
   private final Outbound outbound;
+  private final InboundRooms rooms;
   private final PacketSender sender;
+  private final Connection connection;
   private final Heartbeat heartbeat;
   private final EngineStreams streams;
   private volatile SocketState state = SocketState.CONNECTING;
@@ -65,7 +61,6 @@ public final class SocketEngine {
   public SocketEngine(
       String id, Channel channel, EngineOptions options, Doorstep.Budget budget, Role role) {
     this.id = id;
-    this.channel = channel;
     this.options = options;
     this.role = role;
     doorsteps = new Doorsteps(host, options.limits(), budget, this::settle);
@@ -74,10 +69,15 @@ public final class SocketEngine {
     listeners = new StreamEmitter<>(host, doorsteps.events());
     inbound = new Inbound(this, options.limits());
     outbound = new Outbound(channel, host, options.limits(), this::tooSlow);
+    rooms = new InboundRooms(inbound, receivers, procedures, doorsteps);
+    connection = new Connection(channel, outbound, options.clock());
     sender = new PacketSender(this, options, outbound);
     heartbeat = new Heartbeat(this, options);
     streams =
-        EngineStreams.of(id, inbound, receivers, procedures, listeners, outbound, doorsteps.node());
+        EngineStreams.of(
+            id,
+            List.of(inbound, receivers, procedures, listeners, outbound, doorsteps.node()),
+            () -> onLoop(() -> end(CloseStatus.SERVER_FAILED, "")));
   }
 
   // What applications see
@@ -177,9 +177,7 @@ public final class SocketEngine {
 
   /** Completes when the connection has gone. */
   public CompletableFuture<Void> gone() {
-    var gone = new CompletableFuture<Void>();
-    channel.closeFuture().addListener(closed -> gone.complete(null));
-    return gone;
+    return connection.gone();
   }
 
   // What comes in; event loop only
@@ -243,12 +241,9 @@ public final class SocketEngine {
     boolean answer = state == SocketState.CLOSED;
     role.close(code, reason);
     if (answer) {
-      channel.close();
+      connection.drop();
     } else {
-      outbound.send(Frame.close(code, ""));
-      outbound.drain();
-      channel.write(Unpooled.EMPTY_BUFFER).addListener(flushed -> channel.close());
-      channel.flush();
+      connection.answerClose(code);
     }
   }
 
@@ -270,7 +265,7 @@ public final class SocketEngine {
     onLoop(() -> {
       failed(new AGException(ErrorNames.RESOURCE_LIMIT, why));
       role.close(CloseStatus.TOO_SLOW, why);
-      channel.close();
+      connection.drop();
     });
   }
 
@@ -309,14 +304,13 @@ public final class SocketEngine {
   public void end(int code, String reason) {
     if (state != SocketState.CLOSED) {
       role.close(code, reason);
-      outbound.send(Frame.close(code, reason));
-      clock().schedule(CLOSE_GRACE, channel::close);
+      connection.close(code, reason);
     }
   }
 
   /** Drops the connection without a close frame. */
   public void dropConnection() {
-    channel.close();
+    connection.drop();
   }
 
   /** The socket's loops end: messages at once, events once the last of them has been taken. */
@@ -344,20 +338,12 @@ public final class SocketEngine {
 
   /** Runs it on the event loop, now if this is the event loop. Dropped once the loop has ended. */
   public void onLoop(Runnable task) {
-    if (channel.eventLoop().inEventLoop()) {
-      task.run();
-      return;
-    }
-    try {
-      channel.eventLoop().execute(task);
-    } catch (RejectedExecutionException e) {
-      // the loop has ended, and its sockets with it
-    }
+    connection.onLoop(task);
   }
 
   /** Starts a virtual thread of this socket, on its event loop where loops run there. */
   public void start(String label, Runnable body) {
-    options.threads().start(channel.eventLoop(), "ag/" + id + "/" + label, body);
+    connection.start(options.threads(), "ag/" + id + "/" + label, body);
   }
 
   // For the rooms
@@ -373,6 +359,10 @@ public final class SocketEngine {
 
   Role role() {
     return role;
+  }
+
+  InboundRooms rooms() {
+    return rooms;
   }
 
   Inbound inbound() {
@@ -392,29 +382,7 @@ public final class SocketEngine {
     return sender.isReplyAwaited();
   }
 
-  boolean isDoorstepHolding() {
-    return doorsteps.isHolding();
-  }
-
-  boolean isDoorstepFull() {
-    return doorsteps.isFull();
-  }
-
-  long inboundWeight() {
-    return inbound.weight() + receivers.weight() + procedures.weight();
-  }
-
-  long inboundItems() {
-    return Math.max(
-        inbound.backpressure(), Math.max(receivers.backpressure(), procedures.backpressure()));
-  }
-
-  void closeStalled(Duration limit) {
-    receivers.closeStalled(limit);
-    procedures.closeStalled(limit);
-  }
-
   void readMore(boolean more) {
-    channel.config().setAutoRead(more);
+    connection.readMore(more);
   }
 }
