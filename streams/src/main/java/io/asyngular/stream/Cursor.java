@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   /** The place of a consumer that is registered and has not chosen its beginning yet. */
   private static final Link JOINING = new Link(null, 0);
 
-  private static final long NEWS_ITEMS = 32;
+  private static final int NEWS_ITEMS = 32;
   private static final int NEWS_BYTES_SHIFT = 16;
   private static final VarHandle PLACE;
   private static final VarHandle ENDING;
@@ -31,7 +32,6 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   private static final VarHandle ARMED;
 
   static {
-    JOINING.seq = -1;
     try {
       var lookup = MethodHandles.lookup();
       PLACE = lookup.findVarHandle(Cursor.class, "place", Link.class);
@@ -61,6 +61,8 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   /** Whether it has asked for more than there was, and is still to be woken or signalled. */
   private volatile boolean armed;
 
+  private final Pace pace = new Pace();
+
   private volatile @Nullable IdleTimer idleTimer;
   private volatile long idleLimit;
 
@@ -70,8 +72,8 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   private boolean ownedByThread;
   private volatile @Nullable Thread owner;
 
-  /** The item it stood at when {@link #endIfStalled} last looked; that caller's only. */
-  private long stalledAt = -1;
+  /** The number of the item it stood at when {@link #endIfStalled} last looked, if it did. */
+  private OptionalInt stalledAt = OptionalInt.empty();
 
   private long stalledSince;
 
@@ -100,7 +102,7 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
         }
         return null;
       }
-      if ((next.seq & (NEWS_ITEMS - 1)) == 0 || (at.bytes ^ next.bytes) >>> NEWS_BYTES_SHIFT != 0) {
+      if (next.isNewsAfter(at, NEWS_ITEMS, NEWS_BYTES_SHIFT)) {
         stream.passed(this, at, next);
       }
       if (!(item instanceof Control control)) {
@@ -122,6 +124,10 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
    * @param idleNanos 0 for no limit
    */
   boolean await(long idleNanos) {
+    Link at = place;
+    if (at != null && pace.hasMoreSoon(at)) {
+      return true;
+    }
     Thread me = Thread.currentThread();
     if (!WAITER.compareAndSet(this, null, me)) {
       throw new IllegalStateException("a consumer was read by two threads at once");
@@ -227,9 +233,9 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
     return stream;
   }
 
-  boolean isBehind(long seq) {
+  boolean isBehind(int seq) {
     Link at = place;
-    return at != null && at.seq < seq;
+    return at != null && (at == JOINING || at.seq() - seq < 0);
   }
 
   // What plain loops abandon
@@ -268,8 +274,10 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   /** Ends a plain loop's iterator that has had something to take for that long and took nothing. */
   void endIfStalled(long now, long limitNanos) {
     Link at = place;
-    if (!ownedByThread || at == null || at.next() == null || at.seq != stalledAt) {
-      stalledAt = at == null ? -1 : at.seq;
+    if (!ownedByThread || at == null || at.next() == null) {
+      stalledAt = OptionalInt.empty();
+    } else if (!stalledAt.equals(OptionalInt.of(at.seq()))) {
+      stalledAt = OptionalInt.of(at.seq());
       stalledSince = now;
     } else if (now - stalledSince >= limitNanos) {
       Thread thread = owner;
@@ -326,13 +334,13 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
   @Override
   public long backpressure() {
     Link at = place;
-    return at == null || at == JOINING ? 0 : Math.max(0, stream.tail().seq - at.seq);
+    return at == null || at == JOINING ? 0 : stream.tail().itemsSince(at);
   }
 
   @Override
   public long bytes() {
     Link at = place;
-    return at == null || at == JOINING ? 0 : Math.max(0, stream.tail().bytes - at.bytes);
+    return at == null || at == JOINING ? 0 : stream.tail().bytesSince(at);
   }
 
   @Override
@@ -346,7 +354,7 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
     Link oldest = at == null ? null : at.next();
     return oldest == null
         ? Duration.ZERO
-        : StreamClock.TICK.multipliedBy(Math.max(0, stream.host().clock().ticks() - oldest.tick));
+        : StreamClock.TICK.multipliedBy(oldest.ticksUntil(stream.host().clock().ticks()));
   }
 
   @Override

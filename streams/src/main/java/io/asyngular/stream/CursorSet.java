@@ -104,7 +104,7 @@ final class CursorSet {
    * as gone.
    */
   @SuppressWarnings("ReferenceEquality") // an array is never used again
-  boolean allButOneHavePassed(Cursor one, long seq) {
+  boolean allButOneHavePassed(Cursor one, int seq) {
     Cursor[] all = cursors;
     for (Cursor cursor : all) {
       if (cursor != one && cursor.isBehind(seq)) {

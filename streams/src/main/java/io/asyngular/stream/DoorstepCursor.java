@@ -24,7 +24,7 @@ final class DoorstepCursor extends Cursor {
   /** Ends with what it holds dropped; how many items that was. */
   long drop() {
     Link at = takePlace();
-    long items = at == null ? 0 : stream().tail().seq - at.seq;
+    long items = at == null ? 0 : stream().tail().itemsSince(at);
     for (Link link = at == null ? null : at.next(); link != null; link = link.next()) {
       items -= link.item instanceof Control ? 1 : 0;
     }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 // is enough to keep old garbage from holding young. Before it waits, a consumer that all others
 // have caught up with also clears the item it has just taken, so an idle stream holds nothing.
 public final class WritableStream<T> extends ConsumableStream<T> {
+  private static final long MAX_BYTES = 1L << 32;
   private static final VarHandle TAIL;
 
   static {
@@ -85,9 +86,14 @@ public final class WritableStream<T> extends ConsumableStream<T> {
   /**
    * Writes an item for all consumers that are there; without any it is dropped.
    *
-   * @param bytes what the item counts for in {@link #bytes()}; not negative
+   * @param bytes what the item counts for in {@link #bytes()}, up to 4 GiB; a backlog of 64 GiB and
+   *     more is not measured rightly
+   * @throws IllegalArgumentException when it is negative or more
    */
   public void write(T item, long bytes) {
+    if (bytes < 0 || bytes > MAX_BYTES) {
+      throw new IllegalArgumentException("an item has 0 to " + MAX_BYTES + " bytes, not " + bytes);
+    }
     append(requireNonNull(item), bytes);
   }
 
@@ -124,10 +130,10 @@ public final class WritableStream<T> extends ConsumableStream<T> {
       last.item = null; // nobody who comes after this look will read it
       return;
     }
-    var link = new Link(item, host.clock().ticks());
+    int tick = host.clock().ticks();
+    var link = new Link(item, tick);
     while (true) {
-      link.seq = last.seq + 1;
-      link.bytes = last.bytes + bytes;
+      link.follow(last, bytes);
       if (TAIL.compareAndSet(this, last, link)) {
         break;
       }
@@ -135,8 +141,8 @@ public final class WritableStream<T> extends ConsumableStream<T> {
     }
     last.append(link);
     waiters.wakeAll();
-    if (link.tick != sweptAt) {
-      sweptAt = link.tick;
+    if (tick != sweptAt) {
+      sweptAt = tick;
       cursors.sweep();
     }
   }
@@ -153,7 +159,7 @@ public final class WritableStream<T> extends ConsumableStream<T> {
 
   /** The cursor has moved on, and it is time for news. */
   void passed(Cursor cursor, Link from, Link to) {
-    if (cursors.allButOneHavePassed(cursor, to.seq)) {
+    if (cursors.allButOneHavePassed(cursor, to.seq())) {
       from.cut();
     }
     host.consumed();
@@ -161,7 +167,7 @@ public final class WritableStream<T> extends ConsumableStream<T> {
 
   /** The cursor has taken the item at its place and is about to wait. */
   void drained(Cursor cursor, @Nullable Link at) {
-    if (at != null && at.item != null && cursors.allButOneHavePassed(cursor, at.seq)) {
+    if (at != null && at.item != null && cursors.allButOneHavePassed(cursor, at.seq())) {
       at.item = null;
     }
     host.consumed();
@@ -174,7 +180,7 @@ public final class WritableStream<T> extends ConsumableStream<T> {
       waiters.died(cursors.all().length);
     }
     Link end = tail;
-    if (cursors.allButOneHavePassed(cursor, end.seq)) {
+    if (cursors.allButOneHavePassed(cursor, end.seq())) {
       end.item = null;
     }
     if (last && demux != null && cursors.retire()) {

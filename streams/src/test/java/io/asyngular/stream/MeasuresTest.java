@@ -1,6 +1,7 @@
 package io.asyngular.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,11 +50,18 @@ class MeasuresTest {
     var consumer = stream.consumer();
     stream.write("a", 100);
     stream.write("b");
-    stream.write("c", 1L << 40);
-    assertThat(consumer.node().bytes()).isEqualTo(100 + (1L << 40));
+    stream.write("c", 1L << 32);
+    assertThat(consumer.node().bytes()).isEqualTo(100 + (1L << 32));
     consumer.next();
-    assertThat(consumer.node().bytes()).isEqualTo(1L << 40);
-    assertThat(consumer.node().weight()).isEqualTo((1L << 40) + 2 * StreamNode.ITEM_WEIGHT);
+    assertThat(consumer.node().bytes()).isEqualTo(1L << 32);
+    assertThat(consumer.node().weight()).isEqualTo((1L << 32) + 2 * StreamNode.ITEM_WEIGHT);
+  }
+
+  @Test
+  void bytesThatNoItemCanHaveAreRefused() {
+    assertThatThrownBy(() -> stream.write("a", -1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> stream.write("a", (1L << 32) + 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
