@@ -94,10 +94,6 @@ final class Subscribers {
     }
   }
 
-  boolean isWanted(String name) {
-    return channels.containsKey(name);
-  }
-
   void deliver(String name, Frame frame) {
     Channel channel = channels.get(name);
     if (channel != null) {

@@ -87,7 +87,7 @@ final class Transport {
     listening.close().awaitUninterruptibly();
   }
 
-  /** Ends the event loops, at last: what still runs on them is moved to the default pool. */
+  /** Ends the event loops, at last: what still runs on them is moved to another pool. */
   void end() {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }

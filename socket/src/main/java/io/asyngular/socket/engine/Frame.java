@@ -39,21 +39,17 @@ public final class Frame {
   }
 
   /**
-   * A close frame; the reason is cut to what fits. 1005 and 1006 are never sent: no status then.
+   * A close frame. 1005 and 1006 are never sent: no status then; nor is a reason that does not fit.
    */
   static Frame close(int code, String reason) {
     if (code == 1005 || code == 1006) {
       return new Frame(CLOSE, new byte[0], null);
     }
-    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] whole = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] text = whole.length > MAX_REASON ? new byte[0] : whole;
     byte[] payload = Arrays.copyOf(new byte[] {(byte) (code >> 8), (byte) code}, 2 + text.length);
     System.arraycopy(text, 0, payload, 2, text.length);
     return new Frame(CLOSE, payload, null);
-  }
-
-  /** Whether a reason of a close fits its frame. */
-  static boolean fits(String reason) {
-    return reason.getBytes(StandardCharsets.UTF_8).length <= MAX_REASON;
   }
 
   int opcode() {
