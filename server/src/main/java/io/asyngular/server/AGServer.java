@@ -53,7 +53,7 @@ public final class AGServer implements AutoCloseable {
     listeners = new StreamEmitter<>(host, doorstep);
     exchange = new LocalExchange(options.broker(), options.binder(), host, this::warn);
     sockets = new Sockets();
-    streams = ServerRooms.of(listeners, exchange.node(), sockets.node(), doorstep);
+    streams = new ServerRooms(listeners, exchange.node(), sockets.node(), doorstep);
     options.broker().start(exchange).toCompletableFuture().join();
     transport = new Transport(options, accepting);
     shutdown = new Shutdown(this);

@@ -2,62 +2,40 @@ package io.asyngular.server;
 
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamNode;
-import io.asyngular.stream.StreamStats;
-import java.time.Duration;
 import java.util.List;
 
 /** The rooms of a server. */
-record ServerRooms(
-    StreamNode listeners,
-    StreamNode exchange,
-    StreamNode sockets,
-    StreamNode doorstep,
-    StreamGroup all)
-    implements ServerStreams {
+final class ServerRooms extends StreamGroup implements ServerStreams {
+  private final StreamNode listeners;
+  private final StreamNode exchange;
+  private final StreamNode sockets;
+  private final StreamNode doorstep;
 
-  static ServerRooms of(
-      StreamNode listeners, StreamNode exchange, StreamNode sockets, StreamNode doorstep) {
-    var all = new StreamGroup("server", List.of(listeners, exchange, sockets, doorstep));
-    return new ServerRooms(listeners, exchange, sockets, doorstep, all);
+  ServerRooms(StreamNode listeners, StreamNode exchange, StreamNode sockets, StreamNode doorstep) {
+    super("server", List.of(listeners, exchange, sockets, doorstep));
+    this.listeners = listeners;
+    this.exchange = exchange;
+    this.sockets = sockets;
+    this.doorstep = doorstep;
   }
 
   @Override
-  public String name() {
-    return all.name();
+  public StreamNode listeners() {
+    return listeners;
   }
 
   @Override
-  public long backpressure() {
-    return all.backpressure();
+  public StreamNode exchange() {
+    return exchange;
   }
 
   @Override
-  public long bytes() {
-    return all.bytes();
+  public StreamNode sockets() {
+    return sockets;
   }
 
   @Override
-  public Duration age() {
-    return all.age();
-  }
-
-  @Override
-  public long weight() {
-    return all.weight();
-  }
-
-  @Override
-  public StreamStats stats() {
-    return all.stats();
-  }
-
-  @Override
-  public void close() {
-    all.close();
-  }
-
-  @Override
-  public void kill() {
-    all.kill();
+  public StreamNode doorstep() {
+    return doorstep;
   }
 }

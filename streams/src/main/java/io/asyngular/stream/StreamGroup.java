@@ -10,9 +10,10 @@ import java.util.function.Supplier;
 
 /**
  * Nodes under a common name: items are the maximum over them, bytes the sum, age the maximum, and
- * {@code close} and {@code kill} are done to each in their order. Any thread; nothing blocks.
+ * {@code close} and {@code kill} are done to each in their order. Extended by groups that name
+ * their nodes. Any thread; nothing blocks.
  */
-public final class StreamGroup implements StreamNode {
+public class StreamGroup implements StreamNode {
   private final String name;
   private final Supplier<? extends Collection<? extends StreamNode>> children;
 

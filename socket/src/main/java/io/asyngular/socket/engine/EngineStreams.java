@@ -3,91 +3,66 @@ package io.asyngular.socket.engine;
 import io.asyngular.socket.SocketStreams;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamNode;
-import io.asyngular.stream.StreamStats;
-import java.time.Duration;
 import java.util.List;
 
-/**
- * The rooms of a socket.
- *
- * @param rooms in the order of {@link SocketStreams}
- * @param end ends the socket; run when all of its streams are killed
- */
-record EngineStreams(List<StreamNode> rooms, StreamGroup all, Runnable end)
-    implements SocketStreams {
+/** The rooms of a socket. */
+final class EngineStreams extends StreamGroup implements SocketStreams {
+  private final InboundRooms in;
+  private final StreamNode listeners;
+  private final StreamNode outbound;
+  private final Runnable end;
 
-  static EngineStreams of(String id, List<StreamNode> rooms, Runnable end) {
-    return new EngineStreams(rooms, new StreamGroup(id, rooms), end);
+  /** {@code end} ends the socket, and is run when all of its streams are killed. */
+  EngineStreams(
+      String id, InboundRooms in, StreamNode listeners, StreamNode outbound, Runnable end) {
+    super(
+        id,
+        List.of(
+            in.inbound(),
+            in.receivers(),
+            in.procedures(),
+            listeners,
+            outbound,
+            in.doorsteps().node()));
+    this.in = in;
+    this.listeners = listeners;
+    this.outbound = outbound;
+    this.end = end;
   }
 
   @Override
   public StreamNode inbound() {
-    return rooms.get(0);
+    return in.inbound();
   }
 
   @Override
   public StreamNode receivers() {
-    return rooms.get(1);
+    return in.receivers();
   }
 
   @Override
   public StreamNode procedures() {
-    return rooms.get(2);
+    return in.procedures();
   }
 
   @Override
   public StreamNode listeners() {
-    return rooms.get(3);
+    return listeners;
   }
 
   @Override
   public StreamNode outbound() {
-    return rooms.get(4);
+    return outbound;
   }
 
   @Override
   public StreamNode doorstep() {
-    return rooms.get(5);
-  }
-
-  @Override
-  public String name() {
-    return all.name();
-  }
-
-  @Override
-  public long backpressure() {
-    return all.backpressure();
-  }
-
-  @Override
-  public long bytes() {
-    return all.bytes();
-  }
-
-  @Override
-  public Duration age() {
-    return all.age();
-  }
-
-  @Override
-  public long weight() {
-    return all.weight();
-  }
-
-  @Override
-  public StreamStats stats() {
-    return all.stats();
-  }
-
-  @Override
-  public void close() {
-    all.close();
+    return in.doorsteps().node();
   }
 
   @Override
   public void kill() {
-    all.kill();
+    super.kill();
     end.run();
   }
 }

@@ -22,7 +22,6 @@ import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamEmitter;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -74,10 +73,8 @@ public final class SocketEngine {
     sender = new PacketSender(this, options, outbound);
     heartbeat = new Heartbeat(this, options);
     streams =
-        EngineStreams.of(
-            id,
-            List.of(inbound, receivers, procedures, listeners, outbound, doorsteps.node()),
-            () -> onLoop(() -> end(CloseStatus.SERVER_FAILED, "")));
+        new EngineStreams(
+            id, rooms, listeners, outbound, () -> onLoop(() -> end(CloseStatus.SERVER_FAILED, "")));
   }
 
   // What applications see
