@@ -193,10 +193,17 @@ public final class AGServer implements AutoCloseable {
   void warn(ServerEvent.Warning warning) {
     if (!listeners.isListenedTo(ServerEvent.Warning.class)) {
       Level level = warning.warning() instanceof AGException ? Level.DEBUG : Level.WARNING;
-      String where = warning.socket().map(AGServerSocket::id).orElse("server");
-      LOGGER.log(level, where, warning.warning());
+      if (LOGGER.isLoggable(level)) {
+        log(level, warning);
+      }
     }
     emit(warning);
+  }
+
+  /** On a thread of its own: a log may lock, and this may be an event loop. */
+  private void log(Level level, ServerEvent.Warning warning) {
+    String where = warning.socket().map(AGServerSocket::id).orElse("server");
+    threads().start("ag/log", () -> LOGGER.log(level, where, warning.warning()));
   }
 
   /** A connection has been upgraded. */

@@ -12,10 +12,10 @@ import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamHost;
 import io.asyngular.stream.StreamNode;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,8 +35,8 @@ final class LocalExchange implements Exchange, BrokerEngine.Receiver {
   /** The server itself as a subscriber: its messages take the way of {@link #channels}. */
   private final Subscribers.Subscriber self = frame -> {};
 
-  /** Guarded by itself. */
-  private final Set<String> subscriptions = new LinkedHashSet<>();
+  /** In no order, so that a publication need not lock to look. */
+  private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
 
   LocalExchange(BrokerEngine broker, Binder binder, StreamHost host, Consumer<Throwable> warning) {
     this.broker = broker;
@@ -94,11 +94,7 @@ final class LocalExchange implements Exchange, BrokerEngine.Receiver {
 
   @Override
   public ConsumableStream<Payload> subscribe(String channel) {
-    boolean added;
-    synchronized (subscriptions) {
-      added = subscriptions.add(channel);
-    }
-    if (added) {
+    if (subscriptions.add(channel)) {
       subscribers
           .add(channel, self)
           .whenComplete((done, failure) -> {
@@ -131,25 +127,18 @@ final class LocalExchange implements Exchange, BrokerEngine.Receiver {
 
   @Override
   public void unsubscribe(String channel) {
-    synchronized (subscriptions) {
-      if (!subscriptions.remove(channel)) {
-        return;
-      }
+    if (subscriptions.remove(channel)) {
+      subscribers.remove(channel, self);
     }
-    subscribers.remove(channel, self);
   }
 
   @Override
   public List<String> subscriptions() {
-    synchronized (subscriptions) {
-      return List.copyOf(subscriptions);
-    }
+    return List.copyOf(subscriptions);
   }
 
   @Override
   public boolean isSubscribed(String channel) {
-    synchronized (subscriptions) {
-      return subscriptions.contains(channel);
-    }
+    return subscriptions.contains(channel);
   }
 }

@@ -11,6 +11,7 @@ import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.Failures;
 import io.asyngular.socket.engine.SocketEngine;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -157,15 +158,25 @@ final class ServerProtocol {
     return null;
   }
 
+  /**
+   * Written by hand: a binder may lock, and an event loop must not wait for a lock that a loop on
+   * it can be waiting for.
+   */
   private Payload status(@Nullable AGException authError) {
-    var status = new LinkedHashMap<String, Object>();
-    status.put("id", socket.id());
-    status.put("pingTimeout", socket.server().options().pingTimeout().toMillis());
-    if (authError != null) {
-      status.put("authError", engine.sender().errorPayload(authError));
-    }
-    status.put("isAuthenticated", false);
-    return payload(status);
+    String error =
+        authError == null
+            ? ""
+            : "\"authError\":" + engine.sender().errorPayload(authError).json() + ",";
+    String status =
+        "{\"id\":\""
+            + socket.id()
+            + "\",\"pingTimeout\":"
+            + socket.server().options().pingTimeout().toMillis()
+            + ","
+            + error
+            + "\"isAuthenticated\":false}";
+    return Payload.json(
+        status.getBytes(StandardCharsets.UTF_8), socket.server().options().binder());
   }
 
   /** There is no engine to verify tokens with, so none is good. */
@@ -239,9 +250,5 @@ final class ServerProtocol {
   private static CompletionStage<Payload> malformatted(String what) {
     return CompletableFuture.failedStage(
         Failures.invalidAction(what + " channel name was malformatted"));
-  }
-
-  private Payload payload(Object value) {
-    return Payload.of(value, socket.server().options().binder());
   }
 }

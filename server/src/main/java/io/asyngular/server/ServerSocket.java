@@ -254,7 +254,7 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   @Override
   public void kickOut(String channel, @Nullable Object message) {
-    engine.onLoop(() -> subscriptions.kickOut(channel, message));
+    subscriptions.kickOut(channel, message);
   }
 
   @Override

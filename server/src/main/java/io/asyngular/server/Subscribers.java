@@ -8,14 +8,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who in this process is subscribed to which channel, in the order of subscription. The broker only
  * hears of the first and the last of a channel.
  *
- * <p>Who comes and goes is guarded by this object; each channel's members also by that channel,
- * which is all that a publication locks. Neither lock is held while anything waits.
+ * <p>Who comes and goes is guarded by this object; each channel's members also by that channel's
+ * own lock, which is all that a publication takes. Neither is held while anything waits, and
+ * neither is asked for within the other's turn but in this order.
  */
 final class Subscribers {
   /** What a publication is handed to; must not block. */
@@ -33,9 +35,16 @@ final class Subscribers {
     this.broker = broker;
   }
 
-  /** The members of one channel; an array is kept of them between changes. */
+  /**
+   * The members of one channel; an array is kept of them between changes. Its lock is spun for, not
+   * slept for: a virtual thread that slept here, with the broker's lock in its hands, could only be
+   * continued by its event loop, and that may be waiting for the broker.
+   */
   private static final class Channel {
     private final CompletionStage<Void> subscribed;
+    private final AtomicBoolean locked = new AtomicBoolean();
+
+    // Guarded by the lock.
     private final Set<Subscriber> members = new LinkedHashSet<>();
     private Subscriber @Nullable [] snapshot;
 
@@ -43,28 +52,53 @@ final class Subscribers {
       this.subscribed = subscribed;
     }
 
-    synchronized void add(Subscriber subscriber) {
-      if (members.add(subscriber)) {
-        snapshot = null;
+    private void lock() {
+      while (!locked.compareAndSet(false, true)) {
+        Thread.onSpinWait();
+      }
+    }
+
+    private void unlock() {
+      locked.set(false);
+    }
+
+    void add(Subscriber subscriber) {
+      lock();
+      try {
+        if (members.add(subscriber)) {
+          snapshot = null;
+        }
+      } finally {
+        unlock();
       }
     }
 
     /** Once this has returned the subscriber is handed nothing any more. */
-    synchronized boolean remove(Subscriber subscriber) {
-      if (members.remove(subscriber)) {
-        snapshot = null;
+    boolean remove(Subscriber subscriber) {
+      lock();
+      try {
+        if (members.remove(subscriber)) {
+          snapshot = null;
+        }
+        return members.isEmpty();
+      } finally {
+        unlock();
       }
-      return members.isEmpty();
     }
 
-    synchronized void deliver(Frame frame) {
-      Subscriber[] all = snapshot;
-      if (all == null) {
-        all = members.toArray(Subscriber[]::new);
-        snapshot = all;
-      }
-      for (Subscriber subscriber : all) {
-        subscriber.publication(frame);
+    void deliver(Frame frame) {
+      lock();
+      try {
+        Subscriber[] all = snapshot;
+        if (all == null) {
+          all = members.toArray(Subscriber[]::new);
+          snapshot = all;
+        }
+        for (Subscriber subscriber : all) {
+          subscriber.publication(frame);
+        }
+      } finally {
+        unlock();
       }
     }
   }

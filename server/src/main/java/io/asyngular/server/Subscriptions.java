@@ -99,10 +99,8 @@ final class Subscriptions {
     return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
   }
 
+  /** Any thread: what is sent is encoded on the caller's. */
   void kickOut(String channel, @Nullable Object message) {
-    if (!has(channel)) {
-      return;
-    }
     var binder = socket.server().options().binder();
     var data = new LinkedHashMap<String, Object>();
     data.put("channel", channel);
@@ -110,8 +108,15 @@ final class Subscriptions {
     if (!text.isAbsent()) {
       data.put("message", text);
     }
-    socket.engine().sender().send(new Transmit("#kickOut", Payload.of(data, binder)));
-    leave(channel);
+    var packet = new Transmit("#kickOut", Payload.of(data, binder));
+    socket
+        .engine()
+        .onLoop(() -> {
+          if (has(channel)) {
+            socket.engine().sender().send(packet);
+            leave(channel);
+          }
+        });
   }
 
   private void remove(String channel) {

@@ -1,209 +1,327 @@
 package io.asyngular.server;
 
+import static io.asyngular.server.Eventually.inBackground;
+import static io.asyngular.server.Eventually.loopIsDone;
+import static io.asyngular.server.Eventually.result;
+import static io.asyngular.server.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.Payload;
-import io.asyngular.socket.Request;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.stream.StreamConsumer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients that send at once lose nothing, however the application makes its loops. */
+/** What a client sends at once is lost by no way of writing the connection handler. */
+@Timeout(120)
 class DoorstepTest {
   /** {@code -Dasyngular.sockets=10000} for the long form. */
-  private static final int SOCKETS = Integer.getInteger("asyngular.sockets", 1000);
+  private static final int CLIENTS = Integer.getInteger("asyngular.sockets", 1000);
 
-  private static final int AT_ONCE = 200;
+  private final Map<String, List<Integer>> received = new ConcurrentHashMap<>();
 
-  /** What arrived, by socket. */
-  private final Map<String, List<String>> messages = new ConcurrentHashMap<>();
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void nothingIsLostByLoopsMadeInline(boolean affine) throws Exception {
-    try (var server = AGServer.builder().loopAffine(affine).listen(0)) {
-      server
-          .connections()
-          .loop(sockets -> {
-            for (var socket : sockets) {
-              makeLoops(socket);
-            }
-          });
-      assertThatAllAreServed(server);
-    }
+  enum Way {
+    LOOPS_INLINE,
+    A_THREAD_PER_SOCKET,
+    SERVED_BY_FOR_EACH,
+    SERVED_BY_ONCE_AND_THEN_LOOPS
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void nothingIsLostByAThreadForEachSocket(boolean affine) throws Exception {
-    try (var server = AGServer.builder().loopAffine(affine).listen(0)) {
-      server
-          .connections()
-          .loop(sockets -> {
-            for (var socket : sockets) {
-              Thread.startVirtualThread(() -> makeLoops(socket));
-            }
-          });
-      assertThatAllAreServed(server);
-    }
+  private void took(AGServerSocket socket, int message) {
+    received.computeIfAbsent(socket.id(), id -> new ArrayList<>()).add(message);
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void nothingIsLostByAHandlerThatIteratesItself(boolean affine) throws Exception {
-    var server =
-        AGServer.builder()
-            .loopAffine(affine)
-            .serve(socket -> {
-              socket.procedure("last").loop(DoorstepTest::answer);
-              for (var message : socket.receiver("first")) {
-                messages.computeIfAbsent(socket.id(), id -> new ArrayList<>()).add(message.text());
-              }
-            })
-            .listen(0);
-    try (server) {
-      assertThatAllAreServed(server);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void nothingIsLostByAHandlerThatFirstWaitsForOneMessage(boolean affine) throws Exception {
-    var server =
-        AGServer.builder()
-            .loopAffine(affine)
-            .serve(socket -> {
-              List<String> own = messages.computeIfAbsent(socket.id(), id -> new ArrayList<>());
-              own.add(socket.receiver("first").once().text());
-              for (var request : socket.procedure("last")) {
-                request.end(request.data());
-                break;
-              }
-              for (var message : socket.receiver("first")) {
-                own.add(message.text());
-              }
-            })
-            .listen(0);
-    try (server) {
-      assertThatAllAreServed(server);
-    }
-  }
-
-  private void makeLoops(AGServerSocket socket) {
+  private void loops(AGServerSocket socket) {
+    answering(socket);
     socket
-        .receiver("first")
-        .loop(received -> {
-          for (var message : received) {
-            messages.computeIfAbsent(socket.id(), id -> new ArrayList<>()).add(message.text());
+        .receiver("m", Integer.class)
+        .loop(messages -> {
+          for (int message : messages) {
+            took(socket, message);
           }
         });
-    socket.procedure("last").loop(DoorstepTest::answer);
   }
 
-  private static void answer(Iterable<Request<Payload>> requests) {
-    for (var request : requests) {
-      request.end(request.data());
+  private static void answering(AGServerSocket socket) {
+    socket
+        .procedure("call", Integer.class)
+        .loop(calls -> {
+          for (var call : calls) {
+            call.end("done");
+          }
+        });
+  }
+
+  private AGServer started(Way way, boolean affine) {
+    AGServerBuilder builder = AGServer.builder().host("127.0.0.1").loopAffine(affine);
+    return switch (way) {
+      case LOOPS_INLINE -> {
+        AGServer server = builder.listen(0);
+        inBackground(() -> {
+          for (AGServerSocket socket : server.connections()) {
+            loops(socket);
+          }
+        });
+        yield server;
+      }
+      case A_THREAD_PER_SOCKET -> {
+        AGServer server = builder.listen(0);
+        inBackground(() -> {
+          for (AGServerSocket socket : server.connections()) {
+            var thread = Thread.startVirtualThread(() -> loops(socket));
+            assertThat(thread.isVirtual()).isTrue();
+          }
+        });
+        yield server;
+      }
+      case SERVED_BY_FOR_EACH ->
+          builder
+              .serve(socket -> {
+                answering(socket);
+                for (int message : socket.receiver("m", Integer.class)) {
+                  took(socket, message);
+                }
+              })
+              .listen(0);
+      case SERVED_BY_ONCE_AND_THEN_LOOPS ->
+          builder
+              .serve(socket -> {
+                took(socket, socket.receiver("m", Integer.class).once());
+                loops(socket);
+              })
+              .listen(0);
+    };
+  }
+
+  @ParameterizedTest(name = "{0}, affine: {1}")
+  @CsvSource({
+    "LOOPS_INLINE, false",
+    "LOOPS_INLINE, true",
+    "A_THREAD_PER_SOCKET, false",
+    "A_THREAD_PER_SOCKET, true",
+    "SERVED_BY_FOR_EACH, false",
+    "SERVED_BY_FOR_EACH, true",
+    "SERVED_BY_ONCE_AND_THEN_LOOPS, false",
+    "SERVED_BY_ONCE_AND_THEN_LOOPS, true",
+  })
+  void nothingIsLostOfWhatIsSentInOneGo(Way way, boolean affine) throws Exception {
+    try (AGServer server = started(way, affine);
+        Crowd crowd = Crowd.of(CLIENTS, server.port())) {
+      assertThat(server.threads().isAffine()).isEqualTo(affine);
+      assertThat(crowd.verdict()).isEqualTo(CLIENTS + " answered");
+      until(() -> received.size() == CLIENTS);
+      until(() -> received.values().stream().allMatch(messages -> messages.size() == 3));
+      assertThat(received.values()).allMatch(List.of(1, 2, 3)::equals);
+      assertThat(server.clientCount()).isEqualTo(CLIENTS);
     }
-  }
-
-  private void assertThatAllAreServed(AGServer server) throws InterruptedException {
-    var turns = new Semaphore(AT_ONCE);
-    var served = new CountDownLatch(SOCKETS);
-    var failures = new LinkedBlockingQueue<Throwable>();
-    var clients = new LinkedBlockingQueue<TestClient>();
-    for (int i = 0; i < SOCKETS; i++) {
-      turns.acquire();
-      Thread.startVirtualThread(() -> {
-        try {
-          clients.add(beServed(server));
-        } catch (Throwable e) {
-          failures.add(e);
-        } finally {
-          turns.release();
-          served.countDown();
-        }
-      });
-    }
-    assertThat(served.await(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(failures).isEmpty();
-    awaitMessages();
-    clients.forEach(TestClient::close);
-  }
-
-  private static TestClient beServed(AGServer server) {
-    TestClient client = TestClient.connect(server);
-    client.send(
-        TestClient.HANDSHAKE,
-        "{\"event\":\"first\",\"data\":\"a\"}",
-        "{\"event\":\"first\",\"data\":\"b\"}",
-        "{\"event\":\"first\",\"data\":\"c\"}",
-        "{\"event\":\"last\",\"data\":7,\"cid\":2}");
-    assertThat(client.text()).startsWith("{\"rid\":1,");
-    assertThat(client.text()).isEqualTo("{\"rid\":2,\"data\":7}");
-    return client;
-  }
-
-  /** Messages and calls are different streams: the last message may come after the answer. */
-  private void awaitMessages() throws InterruptedException {
-    for (int i = 0; i < 10_000 && !areComplete(); i++) {
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
-    assertThat(messages).hasSize(SOCKETS);
-    assertThat(messages.values()).allMatch(List.of("a", "b", "c")::equals);
-  }
-
-  private boolean areComplete() {
-    return messages.size() == SOCKETS && messages.values().stream().allMatch(m -> m.size() == 3);
   }
 
   @Test
-  void whatNobodyTakesIsToldInOneEvent() throws Exception {
-    try (var server = AGServer.listen(0);
-        var client = TestClient.connect(server)) {
-      BlockingQueue<AGServerSocket> sockets = new LinkedBlockingQueue<>();
-      server
-          .connections()
-          .loop(all -> {
-            for (var socket : all) {
-              sockets.add(socket);
+  void socketsThatWaitToBeTakenKeepWhatTheyHaveSent() throws Exception {
+    var clock = new ManualClock();
+    try (AGServer server = AGServer.builder().clock(clock).listen(0);
+        StreamConsumer<AGServerSocket> connections = server.connections().consumer();
+        TestClient client = TestClient.open(server)) {
+      client.send("{\"event\":\"m\",\"data\":1}", "{\"event\":\"m\",\"data\":2}");
+      AGServerSocket waiting = server.client(client.id()).orElseThrow();
+      until(() -> waiting.streams().doorstep().backpressure() == 2);
+      for (int second = 0; second < 30; second++) {
+        clock.advance(Duration.ofSeconds(1));
+        client.send(""); // alive
+      }
+      AGServerSocket socket = connections.next();
+      clock.advance(Duration.ofSeconds(4));
+      loops(socket);
+      until(() -> List.of(1, 2).equals(received.get(socket.id())));
+    }
+  }
+
+  @Test
+  void namesThatNobodyTookAreToldInOneEventWhenItSettles() throws Exception {
+    var clock = new ManualClock();
+    try (AGServer server = AGServer.builder().clock(clock).listen(0);
+        StreamConsumer<AGServerSocket> connections = server.connections().consumer();
+        TestClient client = TestClient.open(server)) {
+      AGServerSocket socket = connections.next();
+      try (var events = socket.listener(SocketEvent.Unclaimed.class).consumer()) {
+        loops(socket);
+        client.transmit("m", "1");
+        client.transmit("nobody", "1");
+        client.transmit("nobody", "2");
+        client.invoke("none", "1", 5);
+        client.invoke("call", "1", 6);
+        client.until("{\"rid\":6,\"data\":\"done\"}");
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(events.next())
+            .isEqualTo(
+                new SocketEvent.Unclaimed(Map.of("receivers/nobody", 2L, "procedures/none", 1L)));
+        client.transmit("nobody", "3");
+        client.invoke("call", "1", 7);
+        client.until("{\"rid\":7,\"data\":\"done\"}");
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(events.poll()).isEmpty();
+        assertThat(socket.streams().doorstep().backpressure()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void settleEndsItEarly() throws Exception {
+    try (AGServer server = AGServer.listen(0);
+        TestClient client = TestClient.open(server)) {
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      client.transmit("m", "1");
+      until(() -> socket.streams().doorstep().backpressure() == 1);
+      socket.settle();
+      assertThat(socket.streams().doorstep().backpressure()).isZero();
+      loops(socket);
+      client.transmit("m", "2");
+      until(() -> List.of(2).equals(received.get(socket.id())));
+    }
+  }
+
+  @Test
+  void nothingIsHeldBeforeTheConnectAndNotTheConnectItself() throws Exception {
+    try (AGServer server = AGServer.builder().strictHandshake(false).listen(0);
+        TestClient client = TestClient.upgraded(server)) {
+      client.transmit("m", "0");
+      client.handshake();
+      client.transmit("m", "1");
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      until(() -> socket.streams().doorstep().backpressure() == 1);
+      loops(socket);
+      try (var events = socket.events().consumer()) {
+        client.send("{}");
+        assertThat(events.next()).isEqualTo(new SocketEvent.Message("{}"));
+        assertThat(events.next()).isEqualTo(new SocketEvent.Raw("{}"));
+      }
+      until(() -> List.of(1).equals(received.get(socket.id())));
+    }
+  }
+
+  @Test
+  void theProtocolsOwnNamesAreNeverHeld() throws Exception {
+    try (AGServer server = AGServer.listen(0);
+        TestClient client = TestClient.open(server).subscribe("room")) {
+      client.transmit("#custom", "1");
+      client.invoke("#publish", "{\"channel\":\"other\"}", 3);
+      client.until("{\"rid\":3}");
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      assertThat(socket.streams().doorstep().bytes()).isZero();
+    }
+  }
+
+  @Test
+  void aLateLoopStillSeesHowTheSocketEnded() throws Exception {
+    try (AGServer server = AGServer.listen(0)) {
+      AGServerSocket socket;
+      try (TestClient client = TestClient.open(server)) {
+        socket = server.client(client.id()).orElseThrow();
+        client.transmit("m", "1");
+        client.write(TestClient.closeFrame(4321));
+        assertThat(client.closed()).isEqualTo(4321);
+      }
+      result(((ServerSocket) socket).gone());
+      var seen = new ArrayList<SocketEvent>();
+      for (SocketEvent event : socket.events()) {
+        seen.add(event);
+      }
+      assertThat(seen)
+          .hasSize(4)
+          .startsWith(new SocketEvent.Disconnect(4321, ""), new SocketEvent.Close(4321, ""))
+          .endsWith(new SocketEvent.End());
+      for (var close : socket.listener(SocketEvent.Close.class)) {
+        seen.add(close);
+      }
+      assertThat(seen).hasSize(5);
+      for (Payload message : socket.receiver("m")) {
+        throw new AssertionError("a message of a socket that has gone: " + message);
+      }
+    }
+  }
+
+  @Test
+  void whatIsFullPausesReadingAndDropsNothing() throws Exception {
+    int many = 30_000;
+    try (AGServer server = AGServer.listen(0);
+        TestClient client = TestClient.open(server)) {
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      var sent =
+          inBackground(() -> {
+            for (int i = 0; i < many; i++) {
+              client.transmit("m", i + "");
             }
           });
-      client.send(
-          TestClient.HANDSHAKE, "{\"event\":\"x\"}", "{\"event\":\"x\"}", "{\"event\":\"y\"}");
-      client.send("{\"event\":\"known\",\"cid\":2}");
-      AGServerSocket socket = sockets.take();
-      socket.procedure("known").once().end();
-      client.text();
-      assertThat(client.text()).isEqualTo("{\"rid\":2}");
-      var unclaimed = socket.listener(SocketEvent.Unclaimed.class).consumer();
-      socket.settle();
-      assertThat(unclaimed.next().dropped())
-          .isEqualTo(Map.of("receivers/x", 2L, "receivers/y", 1L));
-      assertThat(socket.streams().doorstep().backpressure()).isZero();
+      until(() -> ((ServerSocket) socket).engine().streams().doorstep().backpressure() >= 256);
+      loopIsDone(socket);
+      long held = socket.streams().doorstep().backpressure();
+      assertThat(held).isLessThan(8192);
+      loops(socket);
+      result(sent);
+      until(() -> received.getOrDefault(socket.id(), List.of()).size() == many);
+      assertThat(received.get(socket.id())).isEqualTo(IntStream.range(0, many).boxed().toList());
     }
   }
 
   @Test
-  void aLateLoopStillSeesTheDisconnect() throws Exception {
-    try (var server = AGServer.listen(0)) {
-      var connections = server.connections().consumer();
-      var closures = server.listener(ServerEvent.Closure.class).consumer();
-      try (var client = TestClient.open(server)) {
-        client.sendClose(1000);
+  void killingTheDoorstepDropsWhatItHoldsAndLeavesItOpen() throws Exception {
+    try (AGServer server = AGServer.listen(0);
+        TestClient client = TestClient.open(server)) {
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      client.transmit("m", "1");
+      until(() -> socket.streams().doorstep().backpressure() == 1);
+      assertThat(socket.streams().receivers().backpressure()).isZero();
+      assertThat(socket.backpressure()).isEqualTo(1);
+      socket.streams().doorstep().kill();
+      assertThat(socket.backpressure()).isZero();
+      client.transmit("m", "2");
+      until(() -> socket.streams().doorstep().backpressure() == 1);
+      loops(socket);
+      until(() -> List.of(2).equals(received.get(socket.id())));
+    }
+  }
+
+  @Test
+  void eventsThatNobodyListensToHoldUpNobody() throws Exception {
+    try (AGServer server = AGServer.listen(0);
+        TestClient client = TestClient.open(server)) {
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      loops(socket);
+      for (int i = 0; i < 2000; i++) {
+        client.invoke("#subscribe", "{\"channel\":\"" + i + "\"}", 100 + i);
+        client.transmit("m", String.valueOf(i));
       }
-      closures.next();
-      AGServerSocket socket = connections.next();
-      assertThat(socket.listener(SocketEvent.Disconnect.class).once().code()).isEqualTo(1000);
+      client.invoke("call", "1", 7);
+      long before = System.nanoTime();
+      client.until("{\"rid\":7,\"data\":\"done\"}");
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .as("less than the doorstep's time")
+          .isLessThan(Duration.ofSeconds(4));
+      assertThat(((ServerSocket) socket).subscriptions()).hasSize(2000);
+    }
+  }
+
+  @Test
+  void framesAreNotHeldAsEventsUnlessSomebodyListens() throws Exception {
+    try (AGServer server = AGServer.listen(0);
+        TestClient client = TestClient.open(server).subscribe("room")) {
+      AGServerSocket socket = server.client(client.id()).orElseThrow();
+      loops(socket);
+      client.transmit("m", "1");
+      client.invoke("call", "1", 7);
+      client.until("{\"rid\":7,\"data\":\"done\"}");
+      assertThat(socket.events().once()).isInstanceOf(SocketEvent.Subscribe.class);
+      assertThat(socket.streams().doorstep().stats().backpressure())
+          .as("the event Subscribe by its class, and none of all events")
+          .isEqualTo(1);
     }
   }
 }

@@ -3,204 +3,290 @@ package io.asyngular.server;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A WebSocket client that sends exactly what it is told, byte by byte if need be. One thread. */
+/**
+ * A client that does what it is told and nothing by itself: frames go out as they are given, and
+ * nothing is read before it is asked for. Waits for at most 20 s.
+ */
 final class TestClient implements AutoCloseable {
   static final String HANDSHAKE =
       "{\"event\":\"#handshake\",\"data\":{\"authToken\":null},\"cid\":1}";
+  static final int HUNG_UP = 1006;
   private static final int PATIENCE_MILLIS = 20_000;
-  private static final int TEXT = 1;
-  private static final int BINARY = 2;
-  private static final int CLOSE = 8;
+  private static final int NARROW = 16 * 1024;
+  private static final int TEXT = 0x81;
+  private static final int CLOSE = 0x88;
+  private static final int MASK = 0x55;
 
-  private final Socket socket;
+  private final Socket connection;
   private final DataInputStream in;
-  private final OutputStream out;
+  private String id = "";
+  private int closeCode;
+  private String closeReason = "";
 
-  /** What came: a text, or the code of a close frame, or -1 when the connection ended without. */
-  record Received(String text, int closeCode) {
-    boolean isText() {
-      return closeCode == 0;
+  private TestClient(Socket connection) throws IOException {
+    this.connection = connection;
+    connection.setSoTimeout(PATIENCE_MILLIS);
+    connection.setTcpNoDelay(true);
+    in = new DataInputStream(new BufferedInputStream(connection.getInputStream()));
+  }
+
+  /** A TCP connection on which nothing has been sent. */
+  static TestClient tcp(AGServer server) throws IOException {
+    return new TestClient(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+  }
+
+  /** An open connection that keeps little unread, so that it holds its server back soon. */
+  static TestClient narrow(AGServer server) throws IOException {
+    var connection = new Socket();
+    connection.setReceiveBufferSize(NARROW);
+    connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    return new TestClient(connection).upgrade().handshake();
+  }
+
+  /** An upgraded connection without its handshake. */
+  static TestClient upgraded(AGServer server) throws IOException {
+    return tcp(server).upgrade();
+  }
+
+  /** An open connection. */
+  static TestClient open(AGServer server) throws IOException {
+    return upgraded(server).handshake();
+  }
+
+  static String upgradeRequest(String path, String... headers) {
+    var request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
     }
+    return request
+        + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   }
 
-  /** Connects without a word. A small receive buffer makes for a slow reader. */
-  TestClient(int port, int receiveBuffer) {
-    try {
-      socket = new Socket();
-      if (receiveBuffer > 0) {
-        socket.setReceiveBufferSize(receiveBuffer);
-      }
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.setTcpNoDelay(true);
-      in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-      out = socket.getOutputStream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  TestClient upgrade() {
+    return upgrade("/asyngular/");
+  }
+
+  TestClient upgrade(String path) {
+    write(upgradeRequest(path).getBytes(StandardCharsets.US_ASCII));
+    String head = head();
+    if (!head.startsWith("HTTP/1.1 101 ")) {
+      throw new AssertionError("not upgraded: " + head);
     }
+    return this;
   }
 
-  /** A socket that is upgraded and whose handshake has not been sent. */
-  static TestClient connect(AGServer server) {
-    var client = new TestClient(server.port(), 0);
-    client.upgrade("/asyngular/");
-    return client;
+  TestClient handshake() {
+    send(HANDSHAKE);
+    handshaken();
+    return this;
   }
 
-  /** A socket whose handshake is done. */
-  static TestClient open(AGServer server) {
-    TestClient client = connect(server);
-    client.send(HANDSHAKE);
-    client.text();
-    return client;
+  /** Reads the answer to the handshake. */
+  String handshaken() {
+    String answer = next();
+    int at = answer.indexOf("\"id\":\"") + 6;
+    id = answer.substring(at, at + 20);
+    return answer;
   }
 
-  static String upgradeRequest(String path) {
-    return "GET "
-        + path
-        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  String id() {
+    return id;
   }
 
-  /** The status line of the answer. */
-  String upgrade(String path) {
-    write(upgradeRequest(path).getBytes(StandardCharsets.UTF_8));
-    return answer().getFirst();
+  Socket connection() {
+    return connection;
   }
 
-  /** The lines of an HTTP answer, up to the empty one. */
-  List<String> answer() {
-    var lines = new ArrayList<String>();
-    try {
-      for (String line = line(); !line.isEmpty(); line = line()) {
-        lines.add(line);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return lines;
-  }
+  // Out
 
-  private String line() throws IOException {
-    var line = new ByteArrayOutputStream();
-    for (int b = in.read(); b != '\n'; b = in.read()) {
-      if (b < 0) {
-        throw new EOFException("the connection ended");
-      }
-      if (b != '\r') {
-        line.write(b);
-      }
-    }
-    return line.toString(StandardCharsets.UTF_8);
-  }
-
-  /** One text frame each, all in one write. */
+  /** Text frames, all in one write. */
   void send(String... texts) {
-    var all = new ByteArrayOutputStream();
+    var frames = new ByteArrayOutputStream();
     for (String text : texts) {
-      all.writeBytes(frame(TEXT, text.getBytes(StandardCharsets.UTF_8)));
+      frames.writeBytes(frame(TEXT, text.getBytes(StandardCharsets.UTF_8)));
     }
-    write(all.toByteArray());
+    write(frames.toByteArray());
   }
 
-  void sendBinary(byte[] payload) {
-    write(frame(BINARY, payload));
+  /** What a call says; the answer is left to be read. */
+  void invoke(String procedure, String data, int cid) {
+    send("{\"event\":\"" + procedure + "\",\"data\":" + data + ",\"cid\":" + cid + "}");
   }
 
-  void sendClose(int code) {
-    write(frame(CLOSE, new byte[] {(byte) (code >> 8), (byte) code}));
+  void transmit(String receiver, String data) {
+    send("{\"event\":\"" + receiver + "\",\"data\":" + data + "}");
   }
 
-  /** A final frame, masked with zeros. */
-  static byte[] frame(int opcode, byte[] payload) {
-    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
-    frame.put((byte) (0x80 | opcode));
-    if (payload.length < 126) {
-      frame.put((byte) (0x80 | payload.length));
-    } else if (payload.length < 1 << 16) {
-      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-    } else {
-      frame.put((byte) (0x80 | 127)).putLong(payload.length);
-    }
-    frame.putInt(0).put(payload);
-    return java.util.Arrays.copyOf(frame.array(), frame.position());
+  TestClient subscribe(String channel) {
+    invoke("#subscribe", "{\"channel\":\"" + channel + "\"}", 99);
+    until("{\"rid\":99}");
+    return this;
   }
 
   void write(byte[] bytes) {
     try {
-      out.write(bytes);
+      connection.getOutputStream().write(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The next text or close; pings are answered and skipped. */
-  Received next() {
+  /** A masked frame; the first byte as it is on the wire. */
+  static byte[] frame(int firstByte, byte[] payload) {
+    int length = payload.length;
+    int extra = length < 126 ? 0 : length < 1 << 16 ? 2 : 8;
+    byte[] frame = new byte[2 + extra + 4 + length];
+    frame[0] = (byte) firstByte;
+    frame[1] = (byte) (0x80 | (extra == 0 ? length : extra == 2 ? 126 : 127));
+    for (int i = 0; i < extra; i++) {
+      frame[2 + i] = (byte) ((long) length >> (8 * (extra - 1 - i)));
+    }
+    Arrays.fill(frame, 2 + extra, 6 + extra, (byte) MASK);
+    for (int i = 0; i < length; i++) {
+      frame[6 + extra + i] = (byte) (payload[i] ^ MASK);
+    }
+    return frame;
+  }
+
+  static byte[] closeFrame(int code) {
+    return frame(CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+  }
+
+  // In
+
+  /** An HTTP response's head; its body, if any, is left to be read. */
+  String head() {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) one());
+    }
+    return head.toString();
+  }
+
+  /** What comes until the connection ends. */
+  String rest() {
     try {
-      while (true) {
-        int opcode = in.readUnsignedByte() & 0x0f;
-        byte[] payload = in.readNBytes(length());
-        if (opcode == CLOSE) {
-          return new Received("", payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort());
-        }
-        String text = new String(payload, StandardCharsets.UTF_8);
-        if (opcode == TEXT && !text.isEmpty()) {
-          return new Received(text, 0);
-        }
-        send("");
-      }
-    } catch (EOFException e) {
-      return new Received("", -1);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private int length() throws IOException {
-    int length = in.readUnsignedByte();
-    return switch (length) {
-      case 126 -> in.readUnsignedShort();
-      case 127 -> Math.toIntExact(in.readLong());
-      default -> length;
-    };
-  }
-
-  /** The next text; fails on anything else. */
-  String text() {
-    Received received = next();
-    if (!received.isText()) {
-      throw new AssertionError("closed with " + received.closeCode());
+  private int one() {
+    try {
+      return in.readUnsignedByte();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return received.text();
   }
 
-  /** Reads on until the connection ends; the code that it ended with. */
+  /** The next text; pings are empty ones. Fails when the connection is closed instead. */
+  String next() {
+    String text = nextOrNull();
+    if (text == null) {
+      throw new AssertionError("closed with " + closeCode + " " + closeReason);
+    }
+    return text;
+  }
+
+  /** Reads that many bytes, whatever they mean. */
+  byte[] bytes(int count) {
+    try {
+      return in.readNBytes(count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads up to that text. */
+  List<String> until(String last) {
+    var texts = new ArrayList<String>();
+    do {
+      texts.add(next());
+    } while (!texts.getLast().equals(last));
+    return texts;
+  }
+
+  /** Reads up to the end; the code is {@link #HUNG_UP} when no close frame came. */
+  int closed() {
+    while (nextOrNull() != null) {}
+    return closeCode;
+  }
+
+  /** Reads up to the end: what came before the close. */
+  List<String> untilClosed() {
+    var texts = new ArrayList<String>();
+    for (String text = nextOrNull(); text != null; text = nextOrNull()) {
+      texts.add(text);
+    }
+    return texts;
+  }
+
   int closeCode() {
-    Received received = next();
-    while (received.isText()) {
-      received = next();
+    return closeCode;
+  }
+
+  /** Answers a close frame, as clients do. */
+  private @Nullable String nextOrNull() {
+    if (closeCode != 0) {
+      return null;
     }
-    return received.closeCode();
+    try {
+      int first = in.read();
+      if (first < 0) {
+        closeCode = HUNG_UP;
+        return null;
+      }
+      int length = in.readUnsignedByte();
+      long all = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+      byte[] payload = in.readNBytes((int) all);
+      if (first != CLOSE) {
+        return new String(payload, StandardCharsets.UTF_8);
+      }
+      closeCode = 1005;
+      if (payload.length >= 2) {
+        closeCode = ByteBuffer.wrap(payload).getChar();
+        closeReason = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+      }
+      write(frame(CLOSE, payload));
+      return null;
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("nothing came in time", e);
+    } catch (IOException | UncheckedIOException e) {
+      closeCode = closeCode == 0 ? HUNG_UP : closeCode;
+      return null;
+    }
+  }
+
+  String closeReason() {
+    return closeReason;
+  }
+
+  /** Ends the connection as a process that dies does. */
+  void drop() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    drop();
   }
 }

@@ -57,8 +57,13 @@ final class Connection {
   void onLoop(Runnable task) {
     if (channel.eventLoop().inEventLoop()) {
       task.run();
-      return;
+    } else {
+      later(task);
     }
+  }
+
+  /** Runs it on the event loop, but not now: whoever calls may hold locks. */
+  void later(Runnable task) {
     try {
       channel.eventLoop().execute(task);
     } catch (RejectedExecutionException e) {

@@ -56,8 +56,9 @@ final class Doorsteps {
     return messages.isHolding();
   }
 
+  /** Whether to read no more; events pause nobody, there are only so many of them held. */
   boolean isFull() {
-    return messages.isFull() || events.isFull();
+    return messages.isFull();
   }
 
   /** The grace begins, or begins anew: somebody has just been given the socket. */

@@ -56,15 +56,17 @@ final class Inbound implements StreamNode {
       engine.undecodable(e);
       return;
     }
+    int items = 1;
     if (packet instanceof Batch batch) {
-      int share = frame.length / Math.max(1, batch.packets().size());
+      items = batch.packets().size();
+      int share = frame.length / Math.max(1, items);
       for (Packet item : batch.packets()) {
         arrived(item, share);
       }
     } else {
       arrived(packet, frame.length);
     }
-    uncounted += frame.length + ITEM_WEIGHT;
+    uncounted += frame.length + ITEM_WEIGHT * items;
     if (counted + uncounted > limits.inboundBytes()
         || uncounted > limits.inboundItems() * ITEM_WEIGHT / 2
         || engine.rooms().doorsteps().isHolding()) {

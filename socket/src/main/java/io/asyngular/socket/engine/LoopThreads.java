@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A virtual thread's scheduler is internal API of the JDK: it is there only when the process was
  * started with {@code --add-opens java.base/java.lang=ALL-UNNAMED} (or this module). Without it the
  * default pool is used.
+ *
+ * <p>A lock with a queue (any of {@code java.util.concurrent.locks}) must never be shared by code
+ * on an event loop and loops that run there. A loop that stands first in the lock's queue can only
+ * be continued by the event loop, which may be waiting behind it.
  */
 public final class LoopThreads {
   private static final System.Logger LOGGER = System.getLogger("io.asyngular.socket");
@@ -168,6 +172,9 @@ public final class LoopThreads {
     private volatile boolean avoided;
     private volatile int avoidedSince;
 
+    /** The event loop's thread, by name. */
+    private volatile String carrier = "";
+
     /** When the continuation that runs now was begun, in ticks; written by the event loop. */
     private volatile int runningSince = IDLE;
 
@@ -200,6 +207,7 @@ public final class LoopThreads {
     }
 
     private void run(Runnable continuation) {
+      carrier = Thread.currentThread().getName();
       int now = clock.ticks();
       runningSince = now == IDLE ? IDLE + 1 : now;
       continuation.run();
@@ -219,7 +227,9 @@ public final class LoopThreads {
       avoidedSince = clock.ticks();
       avoided = true;
       for (Thread thread : threads) {
-        if (thread.getState() == Thread.State.RUNNABLE) {
+        if (thread
+            .toString()
+            .endsWith("@" + carrier)) { // of many that could run, the one that does
           LOGGER.log(
               Level.WARNING,
               "{0} keeps its event loop from all other sockets for {1} ms or more; loops that start"
@@ -227,6 +237,7 @@ public final class LoopThreads {
               thread.getName(),
               LOOK_EVERY.toMillis(),
               Arrays.toString(thread.getStackTrace()));
+          return;
         }
       }
     }

@@ -8,6 +8,7 @@ import io.asyngular.stream.StreamStats;
 import io.asyngular.stream.WritableStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Optional;
 final class Outbound implements StreamNode {
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int TURN_BYTES = 1024 * 1024;
+  private static final int LOOKS_PER_STALL = 10;
 
   /** Told once that the peer is cut off. */
   interface Overflow {
@@ -49,6 +51,10 @@ final class Outbound implements StreamNode {
   private volatile boolean congested;
   private volatile long lastTaken;
   private boolean stallWatched;
+
+  /** How much of the message that it is at the kernel had taken, when last looked. */
+  private long lastProgress;
+
   private boolean closing;
 
   private volatile boolean over;
@@ -92,8 +98,9 @@ final class Outbound implements StreamNode {
     }
     if (handedItems > 0 && !congested) {
       lastTaken = clock.nanos();
+      lastProgress = progress();
       congested = true;
-      watchStall(limits.outboundStall());
+      watchStall();
     }
   }
 
@@ -136,9 +143,12 @@ final class Outbound implements StreamNode {
   }
 
   /** A write that failed, or a connection that has gone: nothing more will be taken. */
-  synchronized void drop() {
-    StreamConsumer<Frame> dropped = pump;
-    pump = queue.consumer(this::signal);
+  void drop() {
+    StreamConsumer<Frame> dropped;
+    synchronized (this) {
+      dropped = pump;
+      pump = queue.consumer(this::signal);
+    }
     for (Frame frame = dropped.pollOrNull(); frame != null; frame = dropped.pollOrNull()) {
       PendingCall call = frame.call();
       if (call != null) {
@@ -153,11 +163,23 @@ final class Outbound implements StreamNode {
     flusher.add(this);
   }
 
-  private void watchStall(Duration in) {
+  private void watchStall() {
     if (!stallWatched) {
       stallWatched = true;
-      clock.schedule(in, () -> channel.eventLoop().execute(this::checkStall));
+      clock.schedule(
+          limits.outboundStall().dividedBy(LOOKS_PER_STALL),
+          () -> {
+            if (channel.isOpen()) { // so its loop has not ended
+              channel.eventLoop().execute(this::checkStall);
+            }
+          });
     }
+  }
+
+  /** A large message is taken piece by piece, and is not done with for long. */
+  private long progress() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.currentProgress();
   }
 
   private void checkStall() {
@@ -165,11 +187,16 @@ final class Outbound implements StreamNode {
     if (!congested || !channel.isOpen()) {
       return;
     }
+    long progress = progress();
+    if (progress != lastProgress) {
+      lastProgress = progress;
+      lastTaken = clock.nanos();
+    }
     Duration since = Duration.ofNanos(clock.nanos() - lastTaken);
     if (since.compareTo(limits.outboundStall()) >= 0) {
       overflow("the peer has taken nothing for " + since.toMillis() + " ms");
     } else {
-      watchStall(limits.outboundStall().minus(since));
+      watchStall();
     }
   }
 

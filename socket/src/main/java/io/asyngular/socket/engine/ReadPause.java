@@ -39,6 +39,7 @@ final class ReadPause {
       stillSince = engine.clock().nanos();
       lastWeight = engine.rooms().weight();
       watch();
+      consumed(); // by somebody who has not seen the pause
     }
   }
 

@@ -183,7 +183,7 @@ public final class SocketEngine {
     if (state == SocketState.CLOSED) {
       return;
     }
-    if (listeners.isListenedTo(SocketEvent.Message.class)) {
+    if (listeners.isListenedTo(SocketEvent.Message.class) && isMessageHeard()) {
       emit(new SocketEvent.Message(new String(frame, StandardCharsets.UTF_8)));
     }
     if (!binary && options.version().isPong(frame)) {
@@ -194,6 +194,13 @@ public final class SocketEngine {
     }
     heartbeat.frame();
     inbound.frame(frame, binary);
+  }
+
+  /** What is held for listeners to come does not make every frame an event. */
+  private boolean isMessageHeard() {
+    return !doorsteps.events().isHolding()
+        || listeners.events().consumerCount() > 0
+        || listeners.listener(SocketEvent.Message.class).consumerCount() > 0;
   }
 
   void response(Response response) {
@@ -258,8 +265,9 @@ public final class SocketEngine {
     outbound.drain();
   }
 
+  /** Told in the midst of a publication, whose channel is locked. */
   private void tooSlow(String why) {
-    onLoop(() -> {
+    connection.later(() -> {
       failed(new AGException(ErrorNames.RESOURCE_LIMIT, why));
       role.close(CloseStatus.TOO_SLOW, why);
       connection.drop();
@@ -320,9 +328,12 @@ public final class SocketEngine {
     listeners.close();
   }
 
-  /** Tells those who listen, and those who come while the doorstep is open. Any thread. */
+  /**
+   * Tells those who listen, and those who come while the doorstep is open; of what comes before the
+   * end no more than it has room for, since nobody may ever listen. Any thread.
+   */
   public void emit(SocketEvent event) {
-    if (holding) {
+    if (holding && (isClosed() || !doorsteps.events().isFull())) {
       listeners.emit(event);
     } else {
       listeners.emitIfListenedTo(event);
