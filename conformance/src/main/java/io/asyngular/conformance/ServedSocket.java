@@ -45,10 +45,11 @@ final class ServedSocket {
     this.records = records;
   }
 
+  /**
+   * Receivers first: a procedure may be called, and ask about them, as soon as its loop is there.
+   */
   void serve() {
     records.follow(socket);
-    answerCalls();
-    answerActions();
     takeEach(socket, "record", recorded::add);
     takeEach(
         socket,
@@ -59,6 +60,8 @@ final class ServedSocket {
         });
     takeEach(socket, "slow", data -> Thread.sleep(SLOW_MILLIS));
     takeEach(socket, "noop", data -> {});
+    answerCalls();
+    answerActions();
     socket.settle();
   }
 
