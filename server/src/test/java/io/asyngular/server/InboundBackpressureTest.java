@@ -149,7 +149,7 @@ class InboundBackpressureTest extends BackpressureTests {
           });
       var done = flood(client, ITEM, 10_000, new AtomicInteger());
       isPaused(socket);
-      assertThat(done).as("paused").isNotDone();
+      assertThat(socket.streams().receivers().backpressure()).as("paused").isLessThan(9_999);
       goOn.countDown();
       assertThat(client.next()).isEqualTo("{\"event\":\"ask\",\"cid\":1,\"data\":\"?\"}");
       result(done);
@@ -254,7 +254,7 @@ class InboundBackpressureTest extends BackpressureTests {
       assertThat(socket.streams().receivers().bytes()).isZero();
       result(done);
       isServed(client, 1);
-      assertThat(socket.backpressure()).isZero();
+      until(() -> socket.backpressure() == 0);
     }
   }
 
