@@ -8,7 +8,7 @@ module io.asyngular.server {
   requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.handler;
-  requires io.netty.transport;
+  requires transitive io.netty.transport; // of NettyAttachment alone
   requires io.netty.transport.classes.epoll;
 
   exports io.asyngular.server;

@@ -31,6 +31,7 @@ final class NodePath {
 
   private static StreamNode room(AGServerSocket socket, List<String> path) {
     return switch (path.getFirst()) {
+      case "middleware" -> socket.streams().middleware();
       case "inbound" -> socket.streams().inbound();
       case "receivers" -> socket.streams().receivers();
       case "procedures" -> socket.streams().procedures();

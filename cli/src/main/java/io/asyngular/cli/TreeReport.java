@@ -17,7 +17,15 @@ final class TreeReport {
   private static final Duration EVERY = Duration.ofMillis(250);
   private static final int MOST_SOCKETS = 100;
   private static final Set<String> GROUPS =
-      Set.of("receivers", "procedures", "listeners", "exchange", "sockets");
+      Set.of(
+          "middleware",
+          "receivers",
+          "procedures",
+          "listeners",
+          "messages",
+          "channels",
+          "exchange",
+          "sockets");
 
   private final AGServer server;
   private final Map<String, Chat> chats;

@@ -14,20 +14,27 @@ public final class Fixture {
   /** {@code --port N --options JSON --plain true --threads loop|pool}, each optional. */
   public static void main(String... words) {
     var arguments = Arguments.parse(words);
-    AGServerBuilder builder = AGServer.builder().host(LOCALHOST).loopAffine(arguments.loopAffine());
-    FixtureOptions.apply(arguments.options(), builder);
-    AGServer server = builder.listen(arguments.port());
+    AGServerBuilder builder =
+        FixtureOptions.apply(
+            arguments.options(),
+            AGServer.builder().host(LOCALHOST).loopAffine(arguments.loopAffine()));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
     if (arguments.plain()) {
-      System.out.println("listening on " + server.port());
-      servePlainly(server);
+      servePlainly(listen(builder, arguments));
     } else {
-      var records = new Records(server);
-      System.out.println("listening on " + server.port());
+      var records = new Records();
+      AGServer server = listen(Middleware.addTo(builder, records), arguments);
+      records.follow(server);
       for (AGServerSocket socket : server.connections()) {
         new ServedSocket(server, socket, records).serve();
       }
     }
+  }
+
+  private static AGServer listen(AGServerBuilder builder, Arguments arguments) {
+    AGServer server = builder.listen(arguments.port());
+    System.out.println("listening on " + server.port());
+    return server;
   }
 
   /** Nothing but what load is measured on. */

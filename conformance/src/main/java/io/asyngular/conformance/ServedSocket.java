@@ -1,37 +1,44 @@
 package io.asyngular.conformance;
 
-import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
 import io.asyngular.server.AGServer;
 import io.asyngular.server.AGServerSocket;
-import io.asyngular.stream.ConsumableStream;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import io.asyngular.socket.Request;
+import io.asyngular.stream.LoopBody;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The receivers and procedures of one socket, by the names that the suites know. */
+/** One socket with its receivers and procedures, by the names that the suites know. */
 final class ServedSocket {
   static final long SLOW_MILLIS = 10;
   private static final long RECORD_MILLIS = 5;
-  private static final long DISCONNECT_MILLIS = 20;
+  private static final List<String> OBSERVED_PROCEDURES =
+      List.of("#handshake", "#authenticate", "#subscribe", "#unsubscribe", "#publish");
+  private static final List<String> OBSERVED_RECEIVERS =
+      List.of("#removeAuthToken", "#subscribe", "#unsubscribe", "#publish");
 
   private final AGServer server;
   private final AGServerSocket socket;
   private final Records records;
   private final List<Payload> recorded = new CopyOnWriteArrayList<>();
+  private final List<String> ended = new CopyOnWriteArrayList<>();
+  private final List<String> observed = new CopyOnWriteArrayList<>();
 
   /** What a procedure does: returns its result, or throws its error. */
-  private interface Handler {
+  interface Handler {
     @Nullable Object handle(Payload data) throws Exception;
   }
 
   /** A procedure without a result. */
-  private interface Action {
+  interface Action {
     void run(Payload data) throws Exception;
+  }
+
+  /** A procedure that answers by itself. */
+  interface Answerer {
+    void answer(Request<Payload> request) throws Exception;
   }
 
   /** What a receiver does with a message. */
@@ -45,97 +52,57 @@ final class ServedSocket {
     this.records = records;
   }
 
-  /**
-   * Receivers first: a procedure may be called, and ask about them, as soon as its loop is there.
-   */
+  AGServer server() {
+    return server;
+  }
+
+  AGServerSocket socket() {
+    return socket;
+  }
+
+  Records records() {
+    return records;
+  }
+
+  /** Receivers first: a procedure may be called, and ask about them, as soon as it is there. */
   void serve() {
-    records.follow(socket);
-    takeEach(socket, "record", recorded::add);
-    takeEach(
-        socket,
+    records.serves(socket.id(), this);
+    records.journal(socket);
+    OBSERVED_PROCEDURES.forEach(
+        name -> socket.procedure(name).loop(observing("procedure " + name)));
+    OBSERVED_RECEIVERS.forEach(name -> socket.receiver(name).loop(observing("receiver " + name)));
+    receiver("record", recorded::add);
+    receiver(
         "recordA",
         data -> {
           Thread.sleep(RECORD_MILLIS);
           recorded.add(data);
         });
-    takeEach(socket, "slow", data -> Thread.sleep(SLOW_MILLIS));
-    takeEach(socket, "noop", data -> {});
-    answerCalls();
-    answerActions();
+    receiver("slow", data -> Thread.sleep(SLOW_MILLIS));
+    receiver("noop", data -> {});
+    CallHandlers.addTo(this);
+    TokenHandlers.addTo(this);
+    ChannelHandlers.addTo(this);
+    StreamHandlers.addTo(this);
     socket.settle();
   }
 
-  private void answerCalls() {
-    procedure("echo", data -> data);
-    procedure(
-        "fail",
-        data -> {
-          throw errorOf(data);
-        });
-    procedure(
-        "sleep",
-        data -> {
-          Thread.sleep(Math.max(0, data.as(Double.class).longValue()));
-          return data;
-        });
-    procedure("authToken", data -> null);
-    procedure("invokeBack", this::invokeBack);
-    procedure("exchangeLog", data -> records.exchangeLog(data.text()));
-    procedure("subscriptions", data -> socket.subscriptions());
-    procedure(
-        "clients",
-        data -> Map.of("open", server.clientCount(), "pending", server.pendingClientCount()));
-    procedure(
-        "recorded",
-        data -> {
-          Records.awaitTaken(socket.receiver("record"));
-          Records.awaitTaken(socket.receiver("recordA"));
-          return recorded;
-        });
-    procedure("backpressure", data -> backpressure());
-    procedure("receiverStats", data -> receiverStats(data.text()));
-    procedure("journal", data -> records.journal(data.isPresent() ? data.text() : socket.id()));
-    procedure(
-        "serverEvents",
-        data ->
-            records.serverEvents(data.isPresent() ? Optional.of(data.text()) : Optional.empty()));
+  private <T> LoopBody<T> observing(String name) {
+    return items -> {
+      for (T item : items) {
+        observed.add(name);
+      }
+    };
   }
 
-  private void answerActions() {
-    action("kickOut", this::kickOut);
-    action("disconnect", this::disconnect);
-    action("transmitBack", data -> socket.transmit(data.field("event").text(), data.field("data")));
-    action(
-        "publish",
-        data -> server.exchange().invokePublish(data.field("channel").text(), data.field("data")));
-    action("exchangeSubscribe", data -> records.followChannel(data.text()));
-    action("killReceiver", data -> socket.receiver(data.text()).kill());
-    action("closeReceiver", data -> socket.receiver(data.text()).close());
-    action("killProcedure", data -> socket.procedure(data.text()).kill());
-  }
-
-  private void procedure(String name, Handler handler) {
+  private void receiver(String name, Taker taker) {
     socket
-        .procedure(name)
-        .loop(requests -> {
-          for (var request : requests) {
-            try {
-              request.end(handler.handle(request.data()));
-            } catch (InterruptedException e) {
-              throw e;
-            } catch (Exception e) {
-              request.error(e);
-            }
+        .receiver(name)
+        .loop(messages -> {
+          for (var message : messages) {
+            taker.take(message);
           }
-        });
-  }
-
-  private void action(String name, Action action) {
-    procedure(
-        name,
-        data -> {
-          action.run(data);
-          return Payload.ABSENT;
+          ended.add(name);
         });
   }
 
@@ -149,86 +116,56 @@ final class ServedSocket {
         });
   }
 
-  /** {@code {name, message, …}} as the error that it describes. */
-  private static AGException errorOf(Payload data) {
-    if (!data.isObject()) {
-      return new AGException("Error", "");
-    }
-    var rest = new LinkedHashMap<String, Object>(data.fields());
-    rest.remove("name");
-    rest.remove("message");
-    return new AGException(textOf(data, "name", "Error"), textOf(data, "message", ""), rest);
+  void procedure(String name, Handler handler) {
+    answerer(
+        name,
+        request -> {
+          try {
+            request.end(handler.handle(request.data()));
+          } catch (InterruptedException e) {
+            throw e;
+          } catch (Exception e) {
+            request.error(e);
+          }
+        });
   }
 
-  private static String textOf(Payload data, String field, String otherwise) {
-    Payload value = data.field(field);
-    if (value.isAbsent()) {
-      return otherwise;
-    }
-    return value.isString() ? value.text() : value.json();
+  void action(String name, Action action) {
+    procedure(
+        name,
+        data -> {
+          action.run(data);
+          return Payload.ABSENT;
+        });
   }
 
-  private Payload invokeBack(Payload data) throws Exception {
-    String event = data.field("event").text();
-    Payload timeout = data.field("ackTimeout");
-    if (!timeout.isPresent()) {
-      return socket.invoke(event, data.field("data"));
-    }
-    var answer =
-        socket.invokeAsync(
-            event, data.field("data"), Duration.ofMillis(timeout.as(Double.class).longValue()));
-    try {
-      return answer.get();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw e.getCause() instanceof Exception failure ? failure : e;
-    }
+  void answerer(String name, Answerer answerer) {
+    socket
+        .procedure(name)
+        .loop(requests -> {
+          for (var request : requests) {
+            answerer.answer(request);
+          }
+        });
   }
 
-  private void kickOut(Payload data) {
-    Payload channel = data.field("channel");
-    Payload message = data.field("message");
-    if (channel.isPresent() && !channel.text().isEmpty()) {
-      socket.kickOut(channel.text(), message);
-    } else {
-      socket.subscriptions().forEach(each -> socket.kickOut(each, message));
+  List<Payload> recorded() throws InterruptedException {
+    Taken.await(socket.receiver("record"));
+    Taken.await(socket.receiver("recordA"));
+    return recorded;
+  }
+
+  Map<String, Object> remains() {
+    return Map.of("recorded", recorded, "ended", ended.stream().sorted().toList());
+  }
+
+  List<String> observed() throws InterruptedException {
+    for (String name : OBSERVED_PROCEDURES) {
+      Taken.await(socket.procedure(name));
     }
-  }
-
-  /** A little later, so that the call is answered first. */
-  private void disconnect(Payload data) {
-    Payload given = data.field("code");
-    double code = given.isAbsent() ? 1000 : given.as(Double.class);
-    String reason = textOf(data, "reason", "");
-    if (code != (int) code) {
-      throw new AGException("InvalidArgumentsError", "A close code is an integer");
+    for (String name : OBSERVED_RECEIVERS) {
+      Taken.await(socket.receiver(name));
     }
-    Thread.startVirtualThread(() -> {
-      try {
-        Thread.sleep(DISCONNECT_MILLIS);
-        socket.disconnect((int) code, reason);
-      } catch (InterruptedException | AGException e) {
-        Thread.currentThread().interrupt(); // nothing to do but to leave the socket as it is
-      }
-    });
-  }
-
-  private Map<String, Long> backpressure() {
-    var streams = socket.streams();
-    return Map.of(
-        "total", streams.backpressure(),
-        "inbound", streams.inbound().backpressure(),
-        "outbound", streams.outbound().backpressure(),
-        "listeners", streams.listeners().backpressure(),
-        "receivers", streams.receivers().backpressure(),
-        "procedures", streams.procedures().backpressure());
-  }
-
-  private List<Map<String, Object>> receiverStats(String name) {
-    ConsumableStream<Payload> stream = socket.receiver(name);
-    return stream.consumers().stream()
-        .map(consumer ->
-            Map.<String, Object>of(
-                "id", consumer.id(), "backpressure", consumer.backpressure(), "stream", name))
-        .toList();
+    return observed;
   }
 }

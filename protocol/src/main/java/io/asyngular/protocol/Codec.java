@@ -1,5 +1,8 @@
 package io.asyngular.protocol;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Turns frames into packets and packets into frames. Both ends of a connection use the same one.
  *
@@ -33,6 +36,20 @@ public interface Codec {
    * @throws AGException named {@code InvalidMessageError} if the packet has no encoded form
    */
   byte[] encode(Packet packet);
+
+  /**
+   * One frame of the packets that several encoded frames hold, in order.
+   *
+   * @param frames what {@link #encode} gave, none of them a batch; not changed
+   * @throws AGException named {@code InvalidMessageError} if a batch of them has no encoded form
+   */
+  default byte[] batch(List<byte[]> frames) {
+    var packets = new ArrayList<Packet>(frames.size());
+    for (byte[] frame : frames) {
+      packets.add(binary() ? decodeBinary(frame) : decode(frame));
+    }
+    return encode(new Batch(packets));
+  }
 
   /** Whether encoded frames are sent as binary frames instead of text. */
   boolean binary();

@@ -61,7 +61,7 @@ public final class ErrorCodec {
    *
    * @throws IllegalArgumentException if the payload is absent or null, which means no error
    */
-  public AGException read(Payload error) {
+  public static AGException read(Payload error) {
     if (!error.isPresent()) {
       throw new IllegalArgumentException("An absent or null payload is no error");
     }

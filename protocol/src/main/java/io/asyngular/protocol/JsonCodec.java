@@ -86,6 +86,24 @@ public final class JsonCodec implements Codec {
         : PacketWriter.encode(packet);
   }
 
+  /** Packets as they are, within one array: nothing is decoded. */
+  @Override
+  public byte[] batch(List<byte[]> frames) {
+    int size = 1 + Math.max(1, frames.size());
+    for (byte[] frame : frames) {
+      size = Math.addExact(size, frame.length);
+    }
+    byte[] batch = new byte[size];
+    int at = 1;
+    for (byte[] frame : frames) {
+      at = PacketWriter.put(frame, batch, at);
+      batch[at++] = ',';
+    }
+    batch[0] = '[';
+    batch[size - 1] = ']'; // instead of the last comma
+    return batch;
+  }
+
   private Packet decodeSingle(byte[] frame, int start) {
     var envelope = new EnvelopeScanner(frame, limits.maxDepth());
     int end = envelope.scan(start, 1);

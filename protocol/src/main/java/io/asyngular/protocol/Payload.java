@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,27 @@ public final class Payload {
   /** A whole array of JSON text; see {@link #json(byte[], int, int, Binder)}. */
   public static Payload json(byte[] bytes, Binder binder) {
     return json(bytes, 0, bytes.length, binder);
+  }
+
+  /**
+   * JSON text that did not come through a codec and may be anything.
+   *
+   * @param text in UTF-8; the array is kept, not copied: nobody may change it afterwards
+   * @param maxDepth objects and arrays within one another: {@code 5} has none, {@code []} is one
+   * @param binder reads the payload when it is bound
+   * @throws PayloadException if the text is not exactly one JSON value as JSON.parse takes it, or
+   *     is nested deeper; nothing has been built and nothing recursed by then
+   */
+  public static Payload checked(byte[] text, int maxDepth, Binder binder) {
+    int from = JsonScanner.skipBlanks(text, 0, text.length);
+    int to = JsonScanner.skipValue(text, from, text.length, maxDepth);
+    if (to == JsonScanner.TOO_DEEP) {
+      throw new PayloadException("The JSON is nested deeper than " + maxDepth + " levels");
+    }
+    if (to < 0 || JsonScanner.skipBlanks(text, to, text.length) != text.length) {
+      throw new PayloadException("The text is not JSON");
+    }
+    return slice(text, from, to, binder);
   }
 
   /**
@@ -168,6 +190,19 @@ public final class Payload {
     return binder.<T>read(this, type);
   }
 
+  /** The value of a JSON number, as a double has it; empty if this is anything else. */
+  public OptionalDouble number() {
+    byte first = length == 0 ? 0 : bytes[from];
+    if (first != '-' && (first < '0' || first > '9')) {
+      return OptionalDouble.empty();
+    }
+    try {
+      return OptionalDouble.of(Double.parseDouble(json()));
+    } catch (NumberFormatException _) {
+      return OptionalDouble.empty(); // nobody promised that a payload is valid JSON
+    }
+  }
+
   /**
    * The text of a JSON string, escapes resolved. Needs no binder. An escaped lone surrogate stays
    * one.
@@ -213,6 +248,49 @@ public final class Payload {
       fields.put(name, slice(bytes, members.valueFrom, members.valueTo, binder));
     }
     return Collections.unmodifiableMap(fields);
+  }
+
+  /**
+   * This object with one member changed, in its place, or added at the end. What is no object is
+   * taken for an empty one. Builds a new text at each call.
+   *
+   * @param value {@link #ABSENT} leaves the member out
+   */
+  public Payload with(String name, Payload value) {
+    var members = new LinkedHashMap<>(fields());
+    if (value.isAbsent()) {
+      members.remove(name);
+    } else {
+      members.put(name, value);
+    }
+    return object(members, binder);
+  }
+
+  /**
+   * A JSON object of these members, in their order; absent ones are left out.
+   *
+   * @param binder reads it when it is bound
+   */
+  public static Payload object(Map<String, Payload> members, Binder binder) {
+    int size = 2;
+    for (Map.Entry<String, Payload> member : members.entrySet()) {
+      size += JsonString.size(member.getKey()) + member.getValue().length() + 2;
+    }
+    byte[] text = new byte[size];
+    int at = 0;
+    for (Map.Entry<String, Payload> member : members.entrySet()) {
+      if (!member.getValue().isAbsent()) {
+        text[at] = (byte) (at == 0 ? '{' : ',');
+        at = JsonString.write(member.getKey(), text, at + 1);
+        text[at++] = ':';
+        at = member.getValue().writeTo(text, at);
+      }
+    }
+    if (at == 0) {
+      text[at++] = '{';
+    }
+    text[at++] = '}';
+    return new Payload(text, 0, at, binder);
   }
 
   private String kindOfNothing() {

@@ -87,4 +87,13 @@ class BatchTest {
         .isInstanceOfSatisfying(
             AGException.class, e -> assertThat(e.name()).isEqualTo("InvalidMessageError"));
   }
+
+  @Test
+  void encodedPacketsBecomeABatchAsTheyAre() {
+    assertThat(CODEC.batch(List.of())).isEqualTo(bytes("[]"));
+    assertThat(CODEC.batch(List.of(bytes("{\"rid\":1}")))).isEqualTo(bytes("[{\"rid\":1}]"));
+    var packets = List.of(bytes("{\"rid\":1}"), bytes("{\"event\":\"a\",\"data\":[1,2]}"));
+    assertThat(CODEC.batch(packets))
+        .isEqualTo(bytes("[{\"rid\":1},{\"event\":\"a\",\"data\":[1,2]}]"));
+  }
 }

@@ -43,7 +43,7 @@ class ErrorCodecTest {
 
   @Test
   void anErrorThatCameWithoutANameIsPassedOnWithout() {
-    assertThat(write(ERRORS.read(payload("{\"message\":\"tt\"}"))))
+    assertThat(write(ErrorCodec.read(payload("{\"message\":\"tt\"}"))))
         .isEqualTo("{\"message\":\"tt\"}");
     assertThat(write(new AGException("Error", "tt")))
         .isEqualTo("{\"message\":\"tt\",\"name\":\"Error\"}");
@@ -51,7 +51,7 @@ class ErrorCodecTest {
 
   @Test
   void anErrorThatCameAsATextIsPassedOnAsThatText() {
-    assertThat(write(ERRORS.read(payload("\"just a string\"")))).isEqualTo("\"just a string\"");
+    assertThat(write(ErrorCodec.read(payload("\"just a string\"")))).isEqualTo("\"just a string\"");
   }
 
   @Test
@@ -166,7 +166,7 @@ class ErrorCodecTest {
   @Test
   void anObjectBecomesAnExceptionWithItsMembers() {
     AGException error =
-        ERRORS.read(
+        ErrorCodec.read(
             payload(
                 "{\"message\":\"boom\",\"name\":\"CustomError\",\"extra\":{\"a\":1},\"s\":\"t\\n\","
                     + "\"none\":null,\"yes\":true,\"stack\":\"at x\"}"));
@@ -181,25 +181,25 @@ class ErrorCodecTest {
 
   @Test
   void whatAnErrorLacksIsFilledIn() {
-    AGException error = ERRORS.read(payload("{\"message\":5,\"name\":null,\"x\":1}"));
+    AGException error = ErrorCodec.read(payload("{\"message\":5,\"name\":null,\"x\":1}"));
     assertThat(error.name()).isEqualTo("Error");
     assertThat(error).hasMessage("Invalid error message format");
     assertThat(error.properties()).containsOnlyKeys("x");
-    assertThat(ERRORS.read(payload("{}"))).hasMessage("Invalid error message format");
+    assertThat(ErrorCodec.read(payload("{}"))).hasMessage("Invalid error message format");
   }
 
   @Test
   void anErrorThatIsNoObjectBecomesItsText() {
-    assertThat(ERRORS.read(payload("\"just a string\""))).hasMessage("just a string");
-    assertThat(ERRORS.read(payload("5"))).hasMessage("5");
-    assertThat(ERRORS.read(payload("false")).name()).isEqualTo("Error");
+    assertThat(ErrorCodec.read(payload("\"just a string\""))).hasMessage("just a string");
+    assertThat(ErrorCodec.read(payload("5"))).hasMessage("5");
+    assertThat(ErrorCodec.read(payload("false")).name()).isEqualTo("Error");
   }
 
   @Test
   void absentAndNullAreNoErrors() {
-    assertThatThrownBy(() -> ERRORS.read(Payload.ABSENT))
+    assertThatThrownBy(() -> ErrorCodec.read(Payload.ABSENT))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ERRORS.read(Payload.NULL))
+    assertThatThrownBy(() -> ErrorCodec.read(Payload.NULL))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -207,7 +207,7 @@ class ErrorCodecTest {
   void anErrorSurvivesThereAndBack() {
     String json =
         "{\"message\":\"jwt malformed\",\"name\":\"AuthTokenInvalidError\",\"isBadToken\":true}";
-    assertThat(write(ERRORS.read(payload(json)))).isEqualTo(json);
+    assertThat(write(ErrorCodec.read(payload(json)))).isEqualTo(json);
   }
 
   @Test

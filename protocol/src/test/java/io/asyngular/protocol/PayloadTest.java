@@ -6,6 +6,7 @@ import static io.asyngular.protocol.PlainBinder.BINDER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -145,5 +146,33 @@ class PayloadTest {
         .isEqualTo(new TypeRef<Map<String, Integer>>() {})
         .hasSameHashCodeAs(new TypeRef<Map<String, Integer>>() {})
         .hasToString("java.util.Map<java.lang.String, java.lang.Integer>");
+  }
+
+  @Test
+  void aMemberIsReplacedWhereItStandsOrAddedAtTheEndOrLeftOut() {
+    Payload object = payload("{\"a\": 1, \"b\":[2,\"}\"],\"c\":null}");
+    assertThat(object.with("b", payload("{}")).json()).isEqualTo("{\"a\":1,\"b\":{},\"c\":null}");
+    assertThat(object.with("d\"", Payload.NULL).json())
+        .isEqualTo("{\"a\":1,\"b\":[2,\"}\"],\"c\":null,\"d\\\"\":null}");
+    assertThat(object.with("a", Payload.ABSENT).json()).isEqualTo("{\"b\":[2,\"}\"],\"c\":null}");
+    assertThat(object.with("z", Payload.ABSENT)).isEqualTo(object.with("c", Payload.NULL));
+  }
+
+  @Test
+  void whatIsNoObjectIsTakenForAnEmptyOne() {
+    assertThat(payload("[1]").with("a", payload("1")).json()).isEqualTo("{\"a\":1}");
+    assertThat(Payload.ABSENT.with("a", payload("1")).json()).isEqualTo("{\"a\":1}");
+    assertThat(Payload.NULL.with("a", Payload.ABSENT).json()).isEqualTo("{}");
+  }
+
+  @Test
+  void anObjectIsMadeOfItsMembersWithoutTheAbsentOnes() {
+    var members = new LinkedHashMap<String, Payload>();
+    assertThat(Payload.object(members, BINDER).json()).isEqualTo("{}");
+    members.put("x", Payload.ABSENT);
+    assertThat(Payload.object(members, BINDER).json()).isEqualTo("{}");
+    members.put("é", payload("1"));
+    members.put("", payload("\"\""));
+    assertThat(Payload.object(members, BINDER).json()).isEqualTo("{\"é\":1,\"\":\"\"}");
   }
 }

@@ -6,11 +6,16 @@ import io.asyngular.socket.engine.LoopThreads;
 import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.Doorstep;
 import io.asyngular.stream.StreamEmitter;
+import io.asyngular.stream.StreamGroup;
+import io.asyngular.stream.StreamNode;
 import io.netty.channel.Channel;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server: it accepts connections, and hands out each as a socket once its handshake is done.
@@ -35,12 +40,19 @@ public final class AGServer implements AutoCloseable {
   private final LocalExchange exchange;
   private final SocketIds ids = new SocketIds();
   private final Sockets sockets;
+
+  /** The handshake lines of connections that are not open yet. */
+  private final Set<StreamNode> handshakes = ConcurrentHashMap.newKeySet();
+
   private final ServerRooms streams;
   private final Connections accepting = new Connections(this);
-  private final Transport transport;
+
+  /** None if connections come from elsewhere. */
+  private final @Nullable Transport transport;
+
   private final Shutdown shutdown;
 
-  AGServer(ServerOptions options) {
+  private AGServer(ServerOptions options, boolean listens) {
     this.options = options;
     engineOptions = options.forEngine();
     doorstep =
@@ -51,14 +63,16 @@ public final class AGServer implements AutoCloseable {
             Long.MAX_VALUE,
             new Doorstep.Budget(Long.MAX_VALUE));
     listeners = new StreamEmitter<>(host, doorstep);
-    exchange = new LocalExchange(options.broker(), options.binder(), host, this::warn);
+    exchange = new LocalExchange(options, host, this::warn);
     sockets = new Sockets();
-    streams = new ServerRooms(listeners, exchange.node(), sockets.node(), doorstep);
+    var middleware = new StreamGroup("middleware", () -> handshakes);
+    streams = new ServerRooms(middleware, listeners, exchange.streams(), sockets.node(), doorstep);
     options.broker().start(exchange).toCompletableFuture().join();
-    transport = new Transport(options, accepting);
+    transport = listens ? new Transport(options, accepting, this::failed) : null;
     shutdown = new Shutdown(this);
-    options.clock().schedule(options.limits().doorstepGrace(), this::settle);
+    options.clock.schedule(options.limits.doorstepGrace(), this::settle);
     watchHandOver();
+    emit(new ServerEvent.Ready());
   }
 
   /**
@@ -72,18 +86,34 @@ public final class AGServer implements AutoCloseable {
     return builder().listen(port);
   }
 
+  static AGServer listening(ServerOptions options) {
+    return new AGServer(options, true);
+  }
+
+  static AGServer attached(ServerOptions options) {
+    return new AGServer(options, false);
+  }
+
   /** All options of a server, at their defaults. */
   public static AGServerBuilder builder() {
-    return new AGServerBuilder();
+    return new AGServerBuilder(new ServerOptions());
   }
 
-  /** The port that it listens on. */
+  /** The port that it listens on; see {@link #address()}. */
   public int port() {
-    return transport.address().getPort();
+    return address().getPort();
   }
 
-  /** The address that it listens on. */
+  /**
+   * The address that it listens on.
+   *
+   * @throws IllegalStateException if it does not listen, but was {@linkplain
+   *     AGServerBuilder#attach() attached}
+   */
   public InetSocketAddress address() {
+    if (transport == null) {
+      throw new IllegalStateException("an attached server does not listen");
+    }
     return transport.address();
   }
 
@@ -136,6 +166,14 @@ public final class AGServer implements AutoCloseable {
     return sockets.pendingCount();
   }
 
+  /** Accepts no more connections; those that there are stay. Blocks until that is so. */
+  public void stopAccepting() {
+    host.refuse();
+    if (transport != null) {
+      transport.stopListening();
+    }
+  }
+
   /**
    * Stops in order: accepts no more, closes each socket with code 1001 behind what was sent to it,
    * waits for peers and loops up to the builder's {@code closeTimeout}, and then ends what is left.
@@ -173,8 +211,21 @@ public final class AGServer implements AutoCloseable {
     return sockets;
   }
 
-  Transport transport() {
-    return transport;
+  Set<StreamNode> handshakes() {
+    return handshakes;
+  }
+
+  void accept(boolean accept) {
+    if (transport != null) {
+      transport.accept(accept);
+    }
+  }
+
+  /** The event loops end, if they are this server's. */
+  void endTransport() {
+    if (transport != null) {
+      transport.end();
+    }
   }
 
   ServerHost host() {
@@ -206,10 +257,20 @@ public final class AGServer implements AutoCloseable {
     threads().start("ag/log", () -> LOGGER.log(level, where, warning.warning()));
   }
 
+  /** It may be that no connections are accepted any more. */
+  private void failed(Throwable failure) {
+    if (!listeners.isListenedTo(ServerEvent.Failure.class)) {
+      log(Level.ERROR, new ServerEvent.Warning(failure, Optional.empty()));
+    }
+    emit(new ServerEvent.Failure(failure));
+  }
+
   /** A connection has been upgraded. */
-  ServerSocket accepted(Channel channel, UpgradeRequest request) {
-    var socket = new ServerSocket(this, ids.next(), channel, request);
+  ServerSocket accepted(
+      Channel channel, UpgradeRequest request, Optional<HandshakeMiddleware> middleware) {
+    var socket = new ServerSocket(this, ids.next(), channel, request, middleware);
     sockets.add(socket);
+    middleware.ifPresent(line -> line.of(socket));
     socket.engine().heartbeat().start();
     emit(new ServerEvent.Handshake(socket));
     return socket;
@@ -221,9 +282,9 @@ public final class AGServer implements AutoCloseable {
   }
 
   /** The handshake is done. */
-  void connected(ServerSocket socket) {
-    emit(new ServerEvent.Connection(socket));
-    ConnectionHandler handler = options.handler();
+  void connected(ServerSocket socket, Optional<AGException> authError) {
+    emit(new ServerEvent.Connection(socket, authError));
+    ConnectionHandler handler = options.handler;
     if (handler != null) {
       socket.handTo(handler);
     } else if (!isAnybodyTaking()) {
@@ -236,7 +297,7 @@ public final class AGServer implements AutoCloseable {
   }
 
   private <E extends ServerEvent> E handedOut(E event) {
-    if (event instanceof ServerEvent.Connection(AGServerSocket client)
+    if (event instanceof ServerEvent.Connection(AGServerSocket client, var authError)
         && client instanceof ServerSocket socket) {
       socket.engine().handedOver();
     }
@@ -249,18 +310,16 @@ public final class AGServer implements AutoCloseable {
 
   /** A socket that was to be taken by a loop that has ended since is not held for ever. */
   private void watchHandOver() {
-    options
-        .clock()
-        .schedule(
-            options.limits().doorstepGrace(),
-            () -> {
-              if (!isAnybodyTaking()) {
-                sockets.forEachOpen(socket -> socket.engine().handedOverIfNotYet());
-              }
-              if (!host.ended()) {
-                watchHandOver();
-              }
-            });
+    options.clock.schedule(
+        options.limits.doorstepGrace(),
+        () -> {
+          if (!isAnybodyTaking()) {
+            sockets.forEachOpen(socket -> socket.engine().handedOverIfNotYet());
+          }
+          if (!host.ended()) {
+            watchHandOver();
+          }
+        });
   }
 
   /** How many sockets wait for {@link #connections()}. */

@@ -42,6 +42,7 @@ final class Closing {
     engine.emit(new SocketEvent.Close(code, reason));
     server.emit(new ServerEvent.Closure(socket, code, reason));
     server.sockets().forget(socket);
+    socket.authentication().close();
     if (!CloseStatus.ignored(code)) {
       socket.failed(CloseStatus.failure(code, reason));
     }
@@ -49,8 +50,19 @@ final class Closing {
   }
 
   private void end() {
-    socket.engine().emit(new SocketEvent.End());
-    socket.engine().endStreams();
+    SocketEngine engine = socket.engine();
+    engine.emit(new SocketEvent.End());
+    switch (socket.server().options().cleanupMode) {
+      case KILL -> {
+        engine.killStreams();
+        socket.middlewareLines().end();
+      }
+      case CLOSE -> {
+        engine.closeStreams();
+        socket.middlewareLines().finish();
+      }
+      case NONE -> {}
+    }
     ended.complete(null);
   }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
 
 /**
  * What becomes of an accepted connection: it speaks HTTP until it is upgraded. Accepting pauses
@@ -28,6 +29,10 @@ final class Connections extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     var deadline = new Deadline(server.options(), channel);
+    SslContext tls = server.options().tls;
+    if (tls != null) {
+      channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+    }
     channel
         .pipeline()
         .addLast(
@@ -36,7 +41,7 @@ final class Connections extends ChannelInitializer<Channel> {
             new HttpHandler(server, deadline));
     if (!paused && server.waitingConnections() >= MAX_WAITING) {
       paused = true;
-      server.transport().accept(false);
+      server.accept(false);
       taken();
     }
   }
@@ -45,7 +50,7 @@ final class Connections extends ChannelInitializer<Channel> {
   void taken() {
     if (paused && server.waitingConnections() <= MAX_WAITING / 2) {
       paused = false;
-      server.transport().accept(true);
+      server.accept(true);
     }
   }
 }

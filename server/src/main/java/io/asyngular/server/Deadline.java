@@ -20,16 +20,15 @@ final class Deadline {
     this.options = options;
     this.channel = channel;
     restart();
-    channel.closeFuture().addListener(closed -> cancel());
+    channel.closeFuture().addListener(closed -> stop());
   }
 
-  /** A plain request has been answered, and the next may take as long. */
+  /** The next step may take as long as all that was before. */
   void restart() {
-    cancel();
+    stop();
     timeout =
-        options
-            .clock()
-            .schedule(options.handshakeTimeout(), () -> channel.eventLoop().execute(this::expired));
+        options.clock.schedule(
+            options.handshakeTimeout, () -> channel.eventLoop().execute(this::expired));
   }
 
   /** The connection has been upgraded: from now on it is the socket that is ended. */
@@ -37,7 +36,8 @@ final class Deadline {
     socket = newSocket;
   }
 
-  private void cancel() {
+  /** It is the server now that takes its time. */
+  void stop() {
     if (timeout != null) {
       timeout.cancel();
     }
@@ -47,8 +47,8 @@ final class Deadline {
     ServerSocket upgraded = socket;
     if (upgraded == null) {
       channel.close();
-    } else if (upgraded.state() == SocketState.CONNECTING) {
-      upgraded.engine().end(CloseStatus.HANDSHAKE_TIMED_OUT, "");
+    } else if (upgraded.state() == SocketState.CONNECTING && !upgraded.isHandshaking()) {
+      upgraded.engine().end(CloseStatus.HANDSHAKE_TIMED_OUT);
     }
   }
 }

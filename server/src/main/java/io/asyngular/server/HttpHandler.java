@@ -35,14 +35,18 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
       refuse(context, text(400, "Bad request"));
-    } else if (Upgrade.isAskedForBy(request)) {
-      new Upgrade(server, context, request)
-          .run(deadline)
-          .ifPresent(refusal -> refuse(context, refusal));
+    } else if (WebSocketRequest.isOne(request)) {
+      upgrade(server, context, request, deadline);
     } else {
       deadline.restart();
       answer(context, request);
     }
+  }
+
+  static void upgrade(
+      AGServer server, ChannelHandlerContext context, FullHttpRequest request, Deadline deadline) {
+    Upgrade.begin(server, context, request, deadline)
+        .ifPresent(refusal -> refuse(context, refusal));
   }
 
   private void answer(ChannelHandlerContext context, FullHttpRequest request) {
@@ -62,7 +66,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private HttpService.Reply find(String path) {
     try {
-      return server.options().http().get(path).orElse(path.equals("/health") ? HEALTHY : NOT_FOUND);
+      return server.options().http.get(path).orElse(path.equals("/health") ? HEALTHY : NOT_FOUND);
     } catch (RuntimeException e) {
       server.warn(e);
       return text(500, "Internal server error");
@@ -70,9 +74,14 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private static void refuse(ChannelHandlerContext context, HttpService.Reply reply) {
+    context.writeAndFlush(closing(reply)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** A response behind which the connection is closed. */
+  static FullHttpResponse closing(HttpService.Reply reply) {
     FullHttpResponse response = response(reply, false);
     HttpUtil.setKeepAlive(response, false);
-    context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    return response;
   }
 
   static HttpService.Reply text(int status, String body) {

@@ -10,6 +10,7 @@ final class ServerHost implements StreamHost {
   private static final System.Logger LOGGER = System.getLogger("io.asyngular.server");
 
   private final AGServer server;
+  private volatile boolean refusing;
   private volatile boolean ended;
 
   ServerHost(AGServer server) {
@@ -20,9 +21,18 @@ final class ServerHost implements StreamHost {
     ended = true;
   }
 
+  void refuse() {
+    refusing = true;
+  }
+
+  /** Whether further connections are refused. */
+  boolean refuses() {
+    return refusing || ended;
+  }
+
   @Override
   public StreamClock clock() {
-    return server.options().clock();
+    return server.options().clock;
   }
 
   @Override

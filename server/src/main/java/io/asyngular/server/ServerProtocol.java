@@ -2,253 +2,265 @@ package io.asyngular.server;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.CloseStatus;
-import io.asyngular.protocol.ErrorNames;
 import io.asyngular.protocol.Invoke;
+import io.asyngular.protocol.Packet;
 import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.Response;
 import io.asyngular.protocol.Transmit;
-import io.asyngular.socket.SocketEvent;
+import io.asyngular.server.MiddlewareLine.Ruling;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.Failures;
 import io.asyngular.socket.engine.SocketEngine;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that the protocol itself defines, as a server answers them. What is no such event goes
- * to the application's streams; and so do these, once they have been dealt with, for whoever wants
- * to observe them. Event loop only.
+ * What a client asks of the server itself, and what of the application: a packet is judged by the
+ * inbound middleware, has its effect, is answered, and then shown to the application's streams. The
+ * protocol's own events are shown too, for whoever wants to observe them. Event loop only.
  */
 final class ServerProtocol {
-  private static final String HANDSHAKE = "#handshake";
+  static final String HANDSHAKE = "#handshake";
+  static final String REMOVE_AUTH_TOKEN = "#removeAuthToken";
   private static final String AUTHENTICATE = "#authenticate";
-  private static final String REMOVE_AUTH_TOKEN = "#removeAuthToken";
   private static final String SUBSCRIBE = "#subscribe";
   private static final String UNSUBSCRIBE = "#unsubscribe";
   private static final String PUBLISH = "#publish";
-
-  private static final CompletionStage<Payload> NOTHING =
-      CompletableFuture.completedStage(Payload.ABSENT);
+  private static final String CHANNEL = "channel";
+  private static final String DATA = "data";
 
   private final ServerSocket socket;
   private final SocketEngine engine;
+  private final SocketMiddleware middleware;
+  private final Handshake handshake;
+  private final TokenRequests tokens;
 
-  ServerProtocol(ServerSocket socket) {
+  ServerProtocol(ServerSocket socket, Handshake handshake) {
     this.socket = socket;
     this.engine = socket.engine();
+    this.middleware = socket.middlewareLines();
+    this.handshake = handshake;
+    this.tokens = new TokenRequests(socket);
   }
 
-  static boolean isHandshake(String event) {
-    return event.equals(HANDSHAKE);
-  }
+  /**
+   * Something that a client has sent.
+   *
+   * @param call the same as {@code packet}, if an answer is wanted
+   */
+  private record Incoming(
+      String event, Payload data, Packet packet, @Nullable Invoke call, int bytes) {}
 
   @Nullable CompletionStage<?> invoke(Invoke call, int bytes) {
-    if (isApplications(call.event())) {
+    String event = call.event();
+    if (isApplications(event) && !isJudged()) {
       engine.deliver(call, bytes);
       return null;
     }
-    CompletionStage<Payload> result =
-        switch (call.event()) {
-          case HANDSHAKE -> handshake(call);
-          case AUTHENTICATE -> authenticate(call);
-          case SUBSCRIBE -> subscribe(call.data());
-          case UNSUBSCRIBE -> unsubscribe(call.data());
-          case PUBLISH -> publish(call.data());
-          default -> {
-            engine.deliver(call, bytes);
-            yield null;
-          }
-        };
-    return result == null ? null : answered(call, result, bytes);
+    return incoming(new Incoming(event, call.data(), call, call, bytes));
   }
 
   @Nullable CompletionStage<?> transmit(Transmit message, int bytes) {
-    if (isApplications(message.event())) {
+    String event = message.event();
+    if (isApplications(event) && !isJudged()) {
       engine.deliver(message, bytes);
       return null;
     }
-    CompletionStage<?> done =
-        switch (message.event()) {
-          case HANDSHAKE -> refuse("Handshake request was malformatted");
-          case AUTHENTICATE -> refuse("Authenticate request was malformatted");
-          // Only a call subscribes; without a number it is just looked at.
-          case SUBSCRIBE ->
-              message.data().field("channel").isString() ? NOTHING : malformatted("Subscribe");
-          case UNSUBSCRIBE -> unsubscribe(message.data());
-          case PUBLISH -> publish(message.data());
-          default -> NOTHING;
-        };
-    return whenDone(
-        done,
-        failure -> {
-          if (failure != null) {
-            socket.failed(failure);
-          } else {
-            engine.deliver(message, bytes);
-          }
-        });
+    return incoming(new Incoming(event, message.data(), message, null, bytes));
   }
 
   private static boolean isApplications(String event) {
     return event.isEmpty() || event.charAt(0) != '#';
   }
 
-  /** Answers the call with what has come of it, and then shows it to the application. */
-  private @Nullable CompletionStage<?> answered(
-      Invoke call, CompletionStage<Payload> result, int bytes) {
-    return whenDone(
-        result,
-        failure -> {
-          if (failure == null) {
-            Payload data = result.toCompletableFuture().join();
-            engine.sender().send(Response.success(call.cid(), data));
-            engine.deliver(call, bytes);
-          } else {
-            socket.failed(failure);
-            engine.sender().error(call.cid(), failure);
-          }
-        });
+  /** Whether there is anything to be done before an application gets its packet. */
+  private boolean isJudged() {
+    return middleware.judgesPackets() || socket.authentication().token().isPresent();
   }
 
-  /** Runs it now if the stage is done, so that the usual case costs no hand-off. */
-  private @Nullable CompletionStage<?> whenDone(
-      CompletionStage<?> stage, Consumer<@Nullable AGException> then) {
-    CompletableFuture<?> future = stage.toCompletableFuture();
-    if (future.isDone()) {
-      then.accept(failureOf(future));
-      return null;
+  private @Nullable CompletionStage<?> incoming(Incoming in) {
+    return switch (in.event) {
+      case HANDSHAKE -> handshake(in);
+      case AUTHENTICATE ->
+          in.call == null
+              ? malformed("Authenticate request was malformatted")
+              : tokens.authenticate(in.call);
+      case REMOVE_AUTH_TOKEN -> tokens.remove(in.data, in.bytes);
+      default -> {
+        Optional<AGException> expired = socket.authentication().expire();
+        yield switch (in.event) {
+          case SUBSCRIBE -> subscribe(in, expired);
+          case UNSUBSCRIBE -> unsubscribe(in);
+          case PUBLISH -> publish(in, expired);
+          default -> application(in, expired);
+        };
+      }
+    };
+  }
+
+  private @Nullable CompletionStage<?> handshake(Incoming in) {
+    Invoke call = in.call;
+    if (call == null) {
+      return malformed("Handshake request was malformatted");
     }
-    return future.handle((result, failure) -> {
-      engine.onLoop(() -> then.accept(failureOf(future)));
-      return null;
-    });
-  }
-
-  private static @Nullable AGException failureOf(CompletableFuture<?> future) {
-    if (!future.isCompletedExceptionally()) {
-      return null;
-    }
-    Throwable failure = future.exceptionNow();
-    return failure instanceof AGException known
-        ? known
-        : new AGException(ErrorNames.INTERNAL, "internal error", failure);
-  }
-
-  private @Nullable CompletionStage<Payload> handshake(Invoke call) {
     if (socket.state() != SocketState.CONNECTING) {
-      return CompletableFuture.failedStage(
-          Failures.invalidAction("The handshake has already been done"));
+      return fail(in, Failures.invalidAction("The handshake has already been done"));
     }
-    Payload token = call.data().field("authToken");
-    AGException authError = token.isPresent() ? refuseToken(token) : null;
-    engine.opened();
-    socket.server().sockets().opened(socket);
-    engine.sender().send(Response.success(call.cid(), status(authError)));
-    if (authError != null && Boolean.TRUE.equals(authError.property("isBadToken"))) {
-      engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
-    }
-    engine.emit(new SocketEvent.Connect());
-    engine.hold();
-    socket.server().connected(socket);
-    engine.deliver(call, 0);
-    return null;
-  }
-
-  /**
-   * Written by hand: a binder may lock, and an event loop must not wait for a lock that a loop on
-   * it can be waiting for.
-   */
-  private Payload status(@Nullable AGException authError) {
-    String error =
-        authError == null
-            ? ""
-            : "\"authError\":" + engine.sender().errorPayload(authError).json() + ",";
-    String status =
-        "{\"id\":\""
-            + socket.id()
-            + "\",\"pingTimeout\":"
-            + socket.server().options().pingTimeout().toMillis()
-            + ","
-            + error
-            + "\"isAuthenticated\":false}";
-    return Payload.json(
-        status.getBytes(StandardCharsets.UTF_8), socket.server().options().binder());
-  }
-
-  /** There is no engine to verify tokens with, so none is good. */
-  private static AGException refuseToken(Payload token) {
-    var properties = new LinkedHashMap<String, Object>();
-    properties.put("isBadToken", true);
-    if (token.isAbsent() || token.isNull()) {
-      return new AGException("AuthTokenInvalidError", "jwt must be provided", properties);
-    }
-    return token.isString()
-        ? new AGException("AuthTokenInvalidError", "invalid token", properties)
-        : new AGException(
-            "AuthTokenError", "Invalid token format - Token must be a string", properties);
-  }
-
-  private @Nullable CompletionStage<Payload> authenticate(Invoke call) {
-    AGException refused = refuseToken(call.data());
-    socket.failed(refused);
-    engine.sender().error(call.cid(), refused);
-    engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
-    engine.deliver(call, 0);
-    return null;
+    return handshake.run(call);
   }
 
   /** A request that the protocol only knows as a call ends the connection. */
-  private CompletionStage<Payload> refuse(String message) {
+  private @Nullable CompletionStage<?> malformed(String message) {
     socket.failed(Failures.invalidAction(message));
-    engine.end(CloseStatus.HANDSHAKE_REJECTED, "");
-    return CompletableFuture.completedStage(Payload.ABSENT);
+    engine.end(CloseStatus.HANDSHAKE_REJECTED);
+    return null;
   }
 
-  private CompletionStage<Payload> subscribe(Payload options) {
-    if (socket.state() != SocketState.OPEN) {
-      return CompletableFuture.failedStage(
-          Failures.invalidAction(
-              "Cannot subscribe socket to a channel before it has completed the handshake"));
-    }
-    Payload channel = options.field("channel");
-    return channel.isString()
-        ? socket.channels().enter(channel.text(), options).thenApply(done -> Payload.ABSENT)
-        : malformatted("Subscribe");
-  }
-
-  private CompletionStage<Payload> unsubscribe(Payload channel) {
-    return channel.isString()
-        ? socket.channels().leave(channel.text()).thenApply(done -> Payload.ABSENT)
-        : malformatted("Unsubscribe");
-  }
-
-  private CompletionStage<Payload> publish(Payload publication) {
-    if (!socket.server().options().allowClientPublish()) {
-      return CompletableFuture.failedStage(
-          Failures.invalidAction("Client publish feature is disabled"));
-    }
-    Payload channel = publication.field("channel");
-    if (!channel.isString()) {
-      return malformatted("Publish");
-    }
-    return socket
-        .server()
-        .localExchange()
-        .publish(channel.text(), publication.field("data"))
-        .handle((position, failure) -> {
-          if (failure != null) {
-            throw LocalExchange.brokerError(failure);
-          }
-          return Payload.ABSENT;
+  private @Nullable CompletionStage<?> application(Incoming in, Optional<AGException> expired) {
+    return judged(
+        in,
+        in.data,
+        () ->
+            in.call == null
+                ? new InboundAction.Transmit(
+                    socket, in.event, in.data, expired, new Verdict<>("transmit"))
+                : new InboundAction.Invoke(
+                    socket, in.event, in.data, expired, new Verdict<>("invoke")),
+        data -> {
+          deliver(in, data);
+          return null;
         });
   }
 
-  private static CompletionStage<Payload> malformatted(String what) {
-    return CompletableFuture.failedStage(
-        Failures.invalidAction(what + " channel name was malformatted"));
+  private @Nullable CompletionStage<?> subscribe(Incoming in, Optional<AGException> expired) {
+    Payload channel = in.data.field(CHANNEL);
+    if (!channel.isString()) {
+      return fail(in, malformatted("Subscribe"));
+    }
+    Payload given = in.data.field(DATA);
+    return judged(
+        in,
+        given,
+        () ->
+            new InboundAction.Subscribe(
+                socket, channel.text(), given, expired, new Verdict<>("subscribe")),
+        data -> subscribe(in, channel.text(), withData(in, given, data)));
+  }
+
+  private @Nullable CompletionStage<?> subscribe(Incoming in, String channel, Payload request) {
+    if (in.call == null) { // only a call subscribes; without a number it is just looked at
+      deliver(in, request.field(DATA));
+      return null;
+    }
+    if (socket.state() != SocketState.OPEN) {
+      return fail(
+          in,
+          Failures.invalidAction(
+              "Cannot subscribe socket to a channel before it has completed the handshake"));
+    }
+    Payload options = request.with(CHANNEL, Payload.ABSENT);
+    return finished(in, socket.channels().enter(channel, options), request);
+  }
+
+  private @Nullable CompletionStage<?> unsubscribe(Incoming in) {
+    if (!in.data.isString()) {
+      return fail(in, malformatted("Unsubscribe"));
+    }
+    return finished(in, socket.channels().leave(in.data.text()), in.data);
+  }
+
+  private @Nullable CompletionStage<?> publish(Incoming in, Optional<AGException> expired) {
+    if (!socket.server().options().allowClientPublish) {
+      return fail(in, Failures.invalidAction("Client publish feature is disabled"));
+    }
+    Payload channel = in.data.field(CHANNEL);
+    if (!channel.isString()) {
+      return fail(in, malformatted("Publish"));
+    }
+    Payload given = in.data.field(DATA);
+    return judged(
+        in,
+        given,
+        () ->
+            new InboundAction.PublishIn(
+                socket, channel.text(), given, expired, new Verdict<>("publishIn")),
+        data ->
+            finished(
+                in,
+                socket.server().localExchange().publishFromClient(channel.text(), data),
+                in.call == null ? data : withData(in, given, data)));
+  }
+
+  private static Payload withData(Incoming in, Payload given, Payload data) {
+    return given.equals(data) ? in.data : in.data.with(DATA, data);
+  }
+
+  private static AGException malformatted(String what) {
+    return Failures.invalidAction(what + " channel name was malformatted");
+  }
+
+  /**
+   * Has the inbound middleware decide, if there is one, and goes on with what it lets pass.
+   *
+   * @param given the action's data
+   */
+  private @Nullable CompletionStage<?> judged(
+      Incoming in, Payload given, Supplier<InboundAction.WithData> action, Next<Payload> effect) {
+    if (!middleware.judgesPackets()) {
+      return effect.run(given);
+    }
+    return Next.after(
+        socket,
+        middleware.judge(action.get(), in.bytes),
+        ruling ->
+            switch (ruling) {
+              case Ruling.Pass<Payload>(Payload other) -> effect.run(other == null ? given : other);
+              case Ruling.Refusal<Payload>(AGException error) -> answer(in, error);
+              case Ruling.Nobody<Payload> nobody -> null;
+            });
+  }
+
+  /** Answers once the broker has done its part, and then shows the request to the application. */
+  private @Nullable CompletionStage<?> finished(
+      Incoming in, CompletionStage<Optional<AGException>> done, Payload shown) {
+    return Next.after(
+        socket,
+        done,
+        failure -> {
+          if (failure.isPresent()) {
+            return fail(in, failure.get());
+          }
+          Invoke call = in.call;
+          if (call != null) {
+            engine.sender().respond(Response.success(call.cid(), Payload.ABSENT));
+          }
+          deliver(in, shown);
+          return null;
+        });
+  }
+
+  private void deliver(Incoming in, Payload data) {
+    Packet packet = in.packet;
+    if (!data.equals(in.data)) {
+      Invoke call = in.call;
+      packet = call == null ? new Transmit(in.event, data) : new Invoke(in.event, call.cid(), data);
+    }
+    engine.deliver(packet, in.bytes);
+  }
+
+  /** What was asked for is not possible: told here, and to who asked. */
+  private @Nullable CompletionStage<?> fail(Incoming in, AGException error) {
+    socket.failed(error);
+    return answer(in, error);
+  }
+
+  private @Nullable CompletionStage<?> answer(Incoming in, AGException error) {
+    Invoke call = in.call;
+    if (call != null) {
+      engine.sender().error(call.cid(), error);
+    }
+    return null;
   }
 }

@@ -6,17 +6,29 @@ import java.util.List;
 
 /** The rooms of a server. */
 final class ServerRooms extends StreamGroup implements ServerStreams {
+  private final StreamNode middleware;
   private final StreamNode listeners;
-  private final StreamNode exchange;
+  private final ExchangeStreams exchange;
   private final StreamNode sockets;
   private final StreamNode doorstep;
 
-  ServerRooms(StreamNode listeners, StreamNode exchange, StreamNode sockets, StreamNode doorstep) {
-    super("server", List.of(listeners, exchange, sockets, doorstep));
+  ServerRooms(
+      StreamNode middleware,
+      StreamNode listeners,
+      ExchangeStreams exchange,
+      StreamNode sockets,
+      StreamNode doorstep) {
+    super("server", List.of(middleware, listeners, exchange, sockets, doorstep));
+    this.middleware = middleware;
     this.listeners = listeners;
     this.exchange = exchange;
     this.sockets = sockets;
     this.doorstep = doorstep;
+  }
+
+  @Override
+  public StreamNode middleware() {
+    return middleware;
   }
 
   @Override
@@ -25,7 +37,7 @@ final class ServerRooms extends StreamGroup implements ServerStreams {
   }
 
   @Override
-  public StreamNode exchange() {
+  public ExchangeStreams exchange() {
     return exchange;
   }
 

@@ -1,53 +1,72 @@
 package io.asyngular.server;
 
+import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Invoke;
 import io.asyngular.protocol.Packet;
 import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.Raw;
+import io.asyngular.protocol.Response;
 import io.asyngular.protocol.Transmit;
+import io.asyngular.socket.AuthToken;
+import io.asyngular.socket.Batching;
 import io.asyngular.socket.Request;
+import io.asyngular.socket.SocketCounts;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.SocketStreams;
-import io.asyngular.socket.engine.Failures;
 import io.asyngular.socket.engine.Frame;
 import io.asyngular.socket.engine.Role;
 import io.asyngular.socket.engine.SocketEngine;
 import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.IterationScope;
+import io.asyngular.stream.StreamNode;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's end of a connection. What the protocol itself asks for is done in {@link
- * ServerProtocol}, what a close entails in {@link Closing}; all else is the engine's.
+ * ServerProtocol}, who the client is in {@link Authentication}, what a close entails in {@link
+ * Closing}; all else is the engine's.
  */
 final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber {
-  private static final int MAX_REASON_BYTES = 123;
-
   private final AGServer server;
   private final SocketEngine engine;
   private final UpgradeRequest request;
+  private final SocketMiddleware middleware;
+  private final @Nullable OutboundLine outboundLine;
+  private final Authentication authentication;
+  private final TokenDelivery tokens;
   private final ServerProtocol protocol;
   private final Subscriptions subscriptions;
   private final Closing closing;
 
-  ServerSocket(AGServer server, String id, Channel channel, UpgradeRequest request) {
+  /** Whether the handshake's request has come; event loop only. */
+  private boolean handshaking;
+
+  ServerSocket(
+      AGServer server,
+      String id,
+      Channel channel,
+      UpgradeRequest request,
+      Optional<HandshakeMiddleware> handshake) {
     this.server = server;
     this.request = request;
     this.engine =
         new SocketEngine(id, channel, server.engineOptions(), server.doorstepBudget(), this);
+    this.middleware = new SocketMiddleware(this, server.options());
+    var judged = middleware.outbound();
+    this.outboundLine = judged == null ? null : new OutboundLine(this, judged);
+    this.authentication = new Authentication(this);
+    this.tokens = new TokenDelivery(this);
     this.subscriptions = new Subscriptions(this);
-    this.protocol = new ServerProtocol(this);
+    this.protocol = new ServerProtocol(this, new Handshake(this, handshake));
     this.closing = new Closing(this);
   }
 
@@ -61,6 +80,23 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   Subscriptions channels() {
     return subscriptions;
+  }
+
+  SocketMiddleware middlewareLines() {
+    return middleware;
+  }
+
+  Authentication authentication() {
+    return authentication;
+  }
+
+  Payload payload(@Nullable Object value) {
+    return Payload.of(value, server.options().binder);
+  }
+
+  /** Whether the client has begun its handshake, in whatever way it goes on. */
+  boolean isHandshaking() {
+    return handshaking;
   }
 
   /** Completes once all that its close entails has been done, and the connection has gone. */
@@ -85,8 +121,18 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   // The role; event loop only
 
   @Override
+  public boolean judgesFrames() {
+    return middleware.judgesFrames();
+  }
+
+  @Override
+  public CompletionStage<Optional<byte[]>> frame(byte[] frame, boolean binary) {
+    return middleware.frame(frame, binary);
+  }
+
+  @Override
   public @Nullable CompletionStage<?> packet(Packet packet, int bytes) {
-    if (state() == SocketState.CLOSED || isTooEarly(packet)) {
+    if (isDropped() || isTooEarly(packet)) {
       return null;
     }
     return switch (packet) {
@@ -96,27 +142,64 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
         engine.emit(new SocketEvent.Raw(raw.frame()));
         yield null;
       }
-      default -> throw new IllegalArgumentException("acts at arrival: " + packet);
+      case Response response -> {
+        engine.sender().answered(response);
+        yield null;
+      }
+      default -> throw new IllegalArgumentException("not one packet: " + packet);
     };
+  }
+
+  /** What had arrived before the end is of use only to loops that may finish. */
+  private boolean isDropped() {
+    return state() == SocketState.CLOSED && server.options().cleanupMode == CleanupMode.KILL;
   }
 
   private boolean isTooEarly(Packet packet) {
     boolean handshake =
         switch (packet) {
-          case Invoke invoke -> ServerProtocol.isHandshake(invoke.event());
-          case Transmit transmit -> ServerProtocol.isHandshake(transmit.event());
+          case Invoke invoke -> invoke.event().equals(ServerProtocol.HANDSHAKE);
+          case Transmit transmit -> transmit.event().equals(ServerProtocol.HANDSHAKE);
           default -> false;
         };
-    return !handshake && !mayArriveEarly();
+    handshaking |= handshake;
+    return !handshake && isTooEarly();
+  }
+
+  private boolean isTooEarly() {
+    if (state() == SocketState.CONNECTING && server.options().strictHandshake) {
+      engine.end(CloseStatus.MESSAGE_BEFORE_HANDSHAKE);
+      return true;
+    }
+    return false;
   }
 
   @Override
-  public boolean mayArriveEarly() {
-    if (state() == SocketState.CONNECTING && server.options().strictHandshake()) {
-      engine.end(CloseStatus.MESSAGE_BEFORE_HANDSHAKE, "");
-      return false;
+  public void undecodable(AGException why) {
+    failed(why);
+    isTooEarly();
+  }
+
+  @Override
+  public void pong() {
+    if (!isTooEarly()) {
+      authentication.expire();
     }
-    return true;
+  }
+
+  @Override
+  public void outgoing(Frame frame) {
+    OutboundLine line = outboundLine;
+    if (line == null) {
+      engine.sender().put(frame);
+    } else {
+      line.frame(frame);
+    }
+  }
+
+  @Override
+  public List<? extends StreamNode> middleware() {
+    return middleware.lines();
   }
 
   @Override
@@ -131,8 +214,13 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
-  public void publication(Frame frame) {
-    engine.sender().send(frame);
+  public void publication(Publication publication) {
+    OutboundLine line = outboundLine;
+    if (line == null) {
+      engine.sender().put(publication.frame());
+    } else {
+      line.publication(publication);
+    }
   }
 
   // The socket
@@ -154,22 +242,22 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   @Override
   public ConsumableStream<Payload> receiver(String name) {
-    return engine.receiver(name);
+    return engine.reception().receiver(name);
   }
 
   @Override
   public <T> ConsumableStream<T> receiver(String name, Class<T> type) {
-    return engine.receiver(name, type);
+    return engine.reception().receiver(name, type);
   }
 
   @Override
   public ConsumableStream<Request<Payload>> procedure(String name) {
-    return engine.procedure(name);
+    return engine.reception().procedure(name);
   }
 
   @Override
   public <T> ConsumableStream<Request<T>> procedure(String name, Class<T> type) {
-    return engine.procedure(name, type);
+    return engine.reception().procedure(name, type);
   }
 
   @Override
@@ -183,24 +271,18 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
+  public void emit(SocketEvent.Custom event) {
+    engine.emit(event);
+  }
+
+  @Override
   public void transmit(String receiver, @Nullable Object data) {
     engine.sender().transmit(receiver, data);
   }
 
   @Override
   public Payload invoke(String procedure, @Nullable Object data) throws InterruptedException {
-    CompletableFuture<Payload> answer = engine.sender().invoke(procedure, data);
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new CompletionException(e.getCause());
-    } catch (InterruptedException e) {
-      answer.cancel(false);
-      throw e;
-    }
+    return engine.sender().invokeAndWait(procedure, data);
   }
 
   @Override
@@ -216,6 +298,21 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
+  public void send(String text) {
+    engine.sender().sendRaw(text);
+  }
+
+  @Override
+  public Batching batching() {
+    return engine.batching();
+  }
+
+  @Override
+  public SocketCounts counts() {
+    return engine.counts();
+  }
+
+  @Override
   public SocketStreams streams() {
     return engine.streams();
   }
@@ -227,14 +324,7 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   @Override
   public void disconnect(int code, String reason) {
-    if (!CloseStatus.sendable(code)) {
-      throw Failures.invalidArguments("Close code " + code + " cannot be sent");
-    }
-    if (reason.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
-      throw Failures.invalidArguments(
-          "A close reason has at most " + MAX_REASON_BYTES + " bytes of UTF-8");
-    }
-    engine.onLoop(() -> engine.end(code, reason));
+    engine.disconnect(code, reason);
   }
 
   @Override
@@ -253,8 +343,33 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
-  public void kickOut(String channel, @Nullable Object message) {
-    subscriptions.kickOut(channel, message);
+  public void kickOut(Collection<String> channels, @Nullable Object message) {
+    subscriptions.kickOut(channels, message);
+  }
+
+  @Override
+  public Optional<AuthToken> authToken() {
+    return authentication.token();
+  }
+
+  @Override
+  public void setAuthToken(Object claims, TokenOptions options) throws InterruptedException {
+    tokens.set(claims, options);
+  }
+
+  @Override
+  public void deauthenticate() {
+    tokens.remove();
+  }
+
+  @Override
+  public void deauthenticateAndConfirm() throws InterruptedException {
+    tokens.removeAndConfirm();
+  }
+
+  @Override
+  public void deauthenticateSelf() {
+    authentication.leave();
   }
 
   @Override

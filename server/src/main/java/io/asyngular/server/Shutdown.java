@@ -26,7 +26,7 @@ final class Shutdown {
   void run() {
     if (begun.compareAndSet(false, true)) {
       try {
-        stop(System.nanoTime() + server.options().closeTimeout().toNanos());
+        stop(System.nanoTime() + server.options().closeTimeout.toNanos());
       } finally {
         done.complete(null);
       }
@@ -37,10 +37,10 @@ final class Shutdown {
 
   private void stop(long deadline) {
     server.host().end();
-    server.transport().stopListening();
+    server.stopAccepting();
     List<ServerSocket> sockets = server.sockets().all();
     for (ServerSocket socket : sockets) {
-      socket.engine().onLoop(() -> socket.engine().end(CloseStatus.GOING_AWAY, ""));
+      socket.engine().onLoop(() -> socket.engine().end(CloseStatus.GOING_AWAY));
     }
     boolean patient = awaitGone(sockets, deadline);
     server.streams().listeners().close();
@@ -48,7 +48,7 @@ final class Shutdown {
     sockets.forEach(ServerSocket::terminate);
     server.threads().join(patient ? remaining(deadline) : Duration.ZERO);
     server.options().broker().close();
-    server.transport().end();
+    server.endTransport();
   }
 
   /** Whether to go on waiting for others: not after an interrupt. */

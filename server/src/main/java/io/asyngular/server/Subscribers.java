@@ -1,7 +1,6 @@
 package io.asyngular.server;
 
 import io.asyngular.broker.BrokerEngine;
-import io.asyngular.socket.engine.Frame;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Subscribers {
   /** What a publication is handed to; must not block. */
   interface Subscriber {
-    /** A message of a channel, encoded once for all. */
-    void publication(Frame frame);
+    /** A message of a channel. */
+    void publication(Publication publication);
   }
 
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
@@ -86,7 +85,7 @@ final class Subscribers {
       }
     }
 
-    void deliver(Frame frame) {
+    void deliver(Publication publication) {
       lock();
       try {
         Subscriber[] all = snapshot;
@@ -95,7 +94,7 @@ final class Subscribers {
           snapshot = all;
         }
         for (Subscriber subscriber : all) {
-          subscriber.publication(frame);
+          subscriber.publication(publication);
         }
       } finally {
         unlock();
@@ -128,10 +127,10 @@ final class Subscribers {
     }
   }
 
-  void deliver(String name, Frame frame) {
-    Channel channel = channels.get(name);
+  void deliver(Publication publication) {
+    Channel channel = channels.get(publication.channel());
     if (channel != null) {
-      channel.deliver(frame);
+      channel.deliver(publication);
     }
   }
 }

@@ -6,12 +6,15 @@ import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.Transmit;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +44,19 @@ final class Subscriptions {
     }
   }
 
-  /** Fails with the error that the client is told. Subscribed already is a success. */
-  CompletionStage<Void> enter(String channel, Payload options) {
-    OptionalInt limit = socket.server().options().channelLimit();
+  /**
+   * Completes with the error that the client is told, if any. Subscribed already is a success.
+   *
+   * @param options what the client gave beside the channel's name
+   */
+  CompletionStage<Optional<AGException>> enter(String channel, Payload options) {
+    OptionalInt limit = socket.server().options().channelLimit;
     synchronized (channels) {
       if (!channels.contains(channel) && limit.isPresent() && channels.size() >= limit.getAsInt()) {
-        return CompletableFuture.failedStage(
-            failure(
-                "subscribe socket to",
-                channel,
-                "tried to exceed the channel subscription limit of " + limit.getAsInt()));
+        return failed(
+            "subscribe socket to",
+            channel,
+            invalid("tried to exceed the channel subscription limit of " + limit.getAsInt()));
       }
       channels.add(channel);
     }
@@ -62,24 +68,23 @@ final class Subscriptions {
         .handle((done, broken) -> {
           if (broken != null) {
             remove(channel);
-            throw LocalExchange.brokerError(broken);
+            return Optional.of(failure("subscribe socket to", channel, text(broken)));
           }
           if (socket.state() != SocketState.CLOSED) {
             socket.engine().emit(new SocketEvent.Subscribe(channel, options));
             socket.server().emit(new ServerEvent.Subscription(socket, channel, options));
           }
-          return null;
+          return Optional.empty();
         });
   }
 
-  /** Fails with the error that the client is told, as for a channel that it is not in. */
-  CompletionStage<Void> leave(String channel) {
+  /** Completes with the error that the client is told, as for a channel that it is not in. */
+  CompletionStage<Optional<AGException>> leave(String channel) {
     if (!has(channel)) {
-      return CompletableFuture.failedStage(
-          failure(
-              "unsubscribe socket from",
-              channel,
-              "tried to unsubscribe from a channel which it is not subscribed to"));
+      return failed(
+          "unsubscribe socket from",
+          channel,
+          invalid("tried to unsubscribe from a channel which it is not subscribed to"));
     }
     return socket
         .server()
@@ -90,7 +95,7 @@ final class Subscriptions {
           remove(channel);
           socket.engine().emit(new SocketEvent.Unsubscribe(channel));
           socket.server().emit(new ServerEvent.Unsubscription(socket, channel));
-          return null;
+          return Optional.empty();
         });
   }
 
@@ -99,24 +104,24 @@ final class Subscriptions {
     return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
   }
 
-  /** Any thread: what is sent is encoded on the caller's. */
-  void kickOut(String channel, @Nullable Object message) {
-    var binder = socket.server().options().binder();
-    var data = new LinkedHashMap<String, Object>();
-    data.put("channel", channel);
-    Payload text = Payload.of(message, binder);
-    if (!text.isAbsent()) {
+  /** Any thread: what is sent is encoded on the caller's. Those it is not in are left out. */
+  void kickOut(Collection<String> from, @Nullable Object message) {
+    var binder = socket.server().options().binder;
+    Payload text = socket.payload(message);
+    for (String channel : from) {
+      var data = new LinkedHashMap<String, Payload>();
+      data.put("channel", socket.payload(channel));
       data.put("message", text);
+      var packet = new Transmit("#kickOut", Payload.object(data, binder));
+      socket
+          .engine()
+          .onLoop(() -> {
+            if (has(channel)) {
+              socket.engine().sender().send(packet);
+              leave(channel);
+            }
+          });
     }
-    var packet = new Transmit("#kickOut", Payload.of(data, binder));
-    socket
-        .engine()
-        .onLoop(() -> {
-          if (has(channel)) {
-            socket.engine().sender().send(packet);
-            leave(channel);
-          }
-        });
   }
 
   private void remove(String channel) {
@@ -125,16 +130,23 @@ final class Subscriptions {
     }
   }
 
-  private AGException failure(String verb, String channel, String why) {
+  private String invalid(String why) {
+    return "InvalidActionError: Socket " + socket.id() + " " + why;
+  }
+
+  private static String text(Throwable broken) {
+    Throwable cause = broken.getCause();
+    Throwable real = broken instanceof CompletionException && cause != null ? cause : broken;
+    return real instanceof AGException known ? known.toString() : "Error: " + real.getMessage();
+  }
+
+  private static CompletionStage<Optional<AGException>> failed(
+      String verb, String channel, String why) {
+    return CompletableFuture.completedStage(Optional.of(failure(verb, channel, why)));
+  }
+
+  private static AGException failure(String verb, String channel, String why) {
     return new AGException(
-        ErrorNames.BROKER,
-        "Failed to "
-            + verb
-            + " the "
-            + channel
-            + " channel - InvalidActionError: Socket "
-            + socket.id()
-            + " "
-            + why);
+        ErrorNames.BROKER, "Failed to " + verb + " the " + channel + " channel - " + why);
   }
 }

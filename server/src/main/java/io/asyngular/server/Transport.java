@@ -3,6 +3,8 @@ package io.asyngular.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The listening socket and the event loops: epoll where its native library is on the class path,
@@ -33,22 +36,25 @@ final class Transport {
   private final EventLoopGroup loops;
   private final Channel listening;
 
-  Transport(ServerOptions options, ChannelInitializer<Channel> connections) {
+  /** {@code failed} is told when accepting connections fails. */
+  Transport(
+      ServerOptions options, ChannelInitializer<Channel> connections, Consumer<Throwable> failed) {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     Class<? extends ServerChannel> type =
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     loops =
         new MultiThreadIoEventLoopGroup(
-            options.eventLoops(), new DefaultThreadFactory("ag-loop", true), io);
+            options.eventLoops, new DefaultThreadFactory("ag-loop", true), io);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
             .channel(type)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.SO_RCVBUF, options.socketBuffer())
-            .childOption(ChannelOption.SO_SNDBUF, options.socketBuffer())
+            .option(ChannelOption.SO_RCVBUF, options.socketBuffer)
+            .handler(new AcceptFailures(failed))
+            .childOption(ChannelOption.SO_SNDBUF, options.socketBuffer)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
@@ -59,17 +65,17 @@ final class Transport {
 
   private Channel bind(ServerBootstrap bootstrap, ServerOptions options) {
     ChannelFuture bound =
-        options.host().isEmpty()
-            ? bootstrap.bind(options.port())
-            : bootstrap.bind(options.host(), options.port());
+        options.host.isEmpty()
+            ? bootstrap.bind(options.port)
+            : bootstrap.bind(options.host, options.port);
     bound.awaitUninterruptibly();
     Throwable failure = bound.cause();
     if (failure != null) {
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      String where = options.host().isEmpty() ? "port " : options.host() + ":";
+      String where = options.host.isEmpty() ? "port " : options.host + ":";
       throw new UncheckedIOException(
           new IOException(
-              "cannot listen on " + where + options.port() + ": " + failure.getMessage(), failure));
+              "cannot listen on " + where + options.port + ": " + failure.getMessage(), failure));
     }
     return bound.channel();
   }
@@ -90,5 +96,21 @@ final class Transport {
   /** Ends the event loops, at last: what still runs on them is moved to another pool. */
   void end() {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /** What goes wrong with the listening socket, such as having no file descriptors left. */
+  private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+    private final Consumer<Throwable> failed;
+
+    AcceptFailures(Consumer<Throwable> failed) {
+      this.failed = failed;
+    }
+
+    /** The acceptor behind this one stops accepting for a second. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      failed.accept(cause);
+      context.fireExceptionCaught(cause);
+    }
   }
 }

@@ -1,6 +1,13 @@
 package io.asyngular.server;
 
+import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.ErrorNames;
+import io.asyngular.server.MiddlewareLine.Ruling;
 import io.asyngular.socket.engine.FrameHandler;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -8,161 +15,174 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * From HTTP request to socket (RFC 6455, section 4.2). The pipeline is changed such that frames
- * which came in one go with the request are not lost. Event loop only.
+ * From HTTP request to socket. The connection speaks HTTP no more from the moment on at which a
+ * proper request has come: what follows it is held until the handshake's middleware and the origin
+ * have been asked, and is the WebSocket's first. Event loop only.
  */
 final class Upgrade {
-  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  private static final Pattern KEY = Pattern.compile("[+/0-9A-Za-z]{22}==");
-  private static final String VERSION = "13";
+  private static final String HTML = "text/html";
+  private static final String ENCODER = "upgrade-answer";
+  private static final String HELD = "upgrade-held";
 
   private final AGServer server;
-  private final ChannelHandlerContext context;
-  private final FullHttpRequest request;
-  private final HttpHeaders headers;
+  private final Channel channel;
+  private final UpgradeRequest request;
+  private final WebSocketRequest webSocket;
+  private final Deadline deadline;
+  private final Optional<HandshakeMiddleware> middleware;
 
-  Upgrade(AGServer server, ChannelHandlerContext context, FullHttpRequest request) {
+  private Upgrade(AGServer server, Channel channel, WebSocketRequest webSocket, Deadline deadline) {
     this.server = server;
-    this.context = context;
-    this.request = request;
-    this.headers = request.headers();
+    this.channel = channel;
+    this.webSocket = webSocket;
+    this.request = webSocket.request(channel);
+    this.deadline = deadline;
+    this.middleware = HandshakeMiddleware.of(server, channel);
   }
 
-  static boolean isAskedForBy(FullHttpRequest request) {
-    return request
-        .headers()
-        .containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
-  }
-
-  /** Upgrades the connection; otherwise returns how it is refused. */
-  Optional<HttpService.Reply> run(Deadline deadline) {
-    Optional<HttpService.Reply> refusal = refusal();
+  /** Begins; returns how the request is refused if it is not a proper one. */
+  static Optional<HttpService.Reply> begin(
+      AGServer server, ChannelHandlerContext context, FullHttpRequest http, Deadline deadline) {
+    var webSocket = new WebSocketRequest(http, server.options());
+    Optional<HttpService.Reply> refusal =
+        server.host().refuses()
+            ? Optional.of(HttpHandler.text(503, "The server is closing"))
+            : webSocket.refusal();
     if (refusal.isEmpty()) {
-      context.writeAndFlush(switchingProtocols());
-      deadline.of(becomeSocket());
+      new Upgrade(server, context.channel(), webSocket, deadline).run();
     }
     return refusal;
   }
 
-  private Optional<HttpService.Reply> refusal() {
-    String path = new QueryStringDecoder(request.uri()).rawPath();
-    String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").trim();
-    if (!server.options().paths().contains(path)) {
-      return refuse(400, "Bad Request");
+  private void run() {
+    hold(channel.pipeline());
+    if (middleware.isEmpty()) {
+      decide(new Ruling.Pass<>(null));
+      return;
     }
-    if (!request.method().equals(HttpMethod.GET)) {
-      return refuse(405, "Invalid HTTP method");
-    }
-    if (!KEY.matcher(key).matches()) {
-      return refuse(400, "Missing or invalid Sec-WebSocket-Key header");
-    }
-    if (!headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "").equals(VERSION)) {
-      return Optional.of(
-          new HttpService.Reply(
-              400,
-              Map.of("Sec-WebSocket-Version", VERSION),
-              "Missing or invalid Sec-WebSocket-Version header"));
-    }
-    if (server.options().sameOriginOnly() && !isSameOrigin()) {
-      return refuse(
-          403,
-          "Failed to authorize socket handshake - Invalid origin: "
-              + headers.get(HttpHeaderNames.ORIGIN));
-    }
-    return server.host().ended() ? refuse(503, "The server is closing") : Optional.empty();
+    channel.config().setAutoRead(false);
+    deadline.stop();
+    middleware
+        .get()
+        .judge(request)
+        .thenAcceptAsync(
+            ruling -> {
+              deadline.restart();
+              decide(ruling);
+              channel.config().setAutoRead(true);
+            },
+            channel.eventLoop());
   }
 
-  private static Optional<HttpService.Reply> refuse(int status, String body) {
-    return Optional.of(HttpHandler.text(status, body));
+  /**
+   * All that speaks HTTP goes, the codec last: it passes on what it has not read when it is
+   * removed. An application's own pipeline may have more of it than ours.
+   */
+  private static void hold(ChannelPipeline pipeline) {
+    List<String> speaking = speakingHttp(pipeline);
+    pipeline.addLast(ENCODER, new HttpResponseEncoder());
+    pipeline.addLast(HELD, new HeldBytes());
+    speaking.reversed().forEach(pipeline::remove);
   }
 
-  /** A browser says where its page came from; what is no browser says nothing. */
-  private boolean isSameOrigin() {
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin == null) {
-      return true;
+  private static List<String> speakingHttp(ChannelPipeline pipeline) {
+    var names = new ArrayList<String>();
+    for (Map.Entry<String, ChannelHandler> entry : pipeline) {
+      ChannelHandler handler = entry.getValue();
+      if (!names.isEmpty()
+          || handler instanceof HttpServerCodec
+          || handler instanceof HttpRequestDecoder
+          || handler instanceof HttpResponseEncoder) {
+        names.add(entry.getKey());
+      }
     }
-    try {
-      String host = headers.get(HttpHeaderNames.HOST);
-      return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
-    } catch (IllegalArgumentException e) {
-      return false;
+    return names;
+  }
+
+  private void decide(Ruling<Void> ruling) {
+    if (!channel.isActive()) {
+      return;
     }
+    switch (ruling) {
+      case Ruling.Refusal<Void>(AGException error) -> refuse(401, error.getMessage());
+      case Ruling.Nobody<Void> nobody -> refuse(500, "Internal server error");
+      case Ruling.Pass<Void> pass -> {
+        if (server.options().origins.allows(webSocket.origin(), webSocket.host())) {
+          accept();
+        } else {
+          refuseOrigin();
+        }
+      }
+    }
+  }
+
+  private void refuseOrigin() {
+    String origin = webSocket.origin();
+    var error =
+        new AGException(
+            ErrorNames.SERVER_PROTOCOL,
+            "Failed to authorize socket handshake - Invalid origin: "
+                + (origin == null || origin.equals("null") ? "*" : origin));
+    server.warn(error);
+    refuse(403, error.getMessage());
+  }
+
+  private void refuse(int status, String body) {
+    middleware.ifPresent(HandshakeMiddleware::finish);
+    var reply = new HttpService.Reply(status, Map.of("Content-Type", HTML), body);
+    channel.writeAndFlush(HttpHandler.closing(reply)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void accept() {
+    channel.writeAndFlush(switchingProtocols());
+    ServerSocket socket = server.accepted(channel, request, middleware);
+    deadline.of(socket);
+    if (webSocket.deflates()) {
+      socket.engine().deflate();
+    }
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(
+        new WebSocket13FrameDecoder(
+            WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(server.options().maxPayload)
+                .allowExtensions(webSocket.deflates())
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .build()));
+    webSocket.inflater().ifPresent(pipeline::addLast);
+    pipeline.addLast(new FrameHandler(socket.engine(), server.options().maxPayload));
+    pipeline.remove(ENCODER);
+    pipeline.remove(HELD);
   }
 
   private DefaultFullHttpResponse switchingProtocols() {
     var response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
-    response
-        .headers()
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+    HttpHeaders headers = response.headers();
+    headers
         .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
-        .set(
-            HttpHeaderNames.SEC_WEBSOCKET_ACCEPT,
-            accept(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY).trim()));
+        .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, webSocket.accept());
+    webSocket
+        .subprotocol()
+        .ifPresent(name -> headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, name));
+    webSocket
+        .extension()
+        .ifPresent(text -> headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, text));
     return response;
-  }
-
-  private static String accept(String key) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-1")
-              .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private ServerSocket becomeSocket() {
-    ServerSocket socket = server.accepted(context.channel(), upgradeRequest());
-    ChannelPipeline pipeline = context.pipeline();
-    pipeline.addLast(
-        new WebSocket13FrameDecoder(
-            WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(server.options().maxPayload())
-                .allowExtensions(false)
-                .closeOnProtocolViolation(false)
-                .withUTF8Validator(false)
-                .build()),
-        new FrameHandler(socket.engine(), server.options().maxPayload()));
-    pipeline.remove(this.context.handler());
-    pipeline.remove(HttpObjectAggregator.class);
-    pipeline.remove(HttpServerCodec.class); // passes on what it has not read
-    return socket;
-  }
-
-  private UpgradeRequest upgradeRequest() {
-    Map<String, List<String>> values = new HashMap<>();
-    for (Map.Entry<String, String> header : headers) {
-      values
-          .computeIfAbsent(header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-          .add(header.getValue());
-    }
-    return new UpgradeRequest(
-        request.uri(), values, (InetSocketAddress) context.channel().remoteAddress());
   }
 }

@@ -1,5 +1,6 @@
 package io.asyngular.server;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -24,5 +25,20 @@ public record UpgradeRequest(
   public Optional<String> header(String name) {
     List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
     return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+  }
+
+  /** The path, as it came, for example {@code /asyngular/}. */
+  public String path() {
+    return new QueryStringDecoder(uri).rawPath();
+  }
+
+  /** The first value of a parameter of the query, decoded. */
+  public Optional<String> query(String name) {
+    return queries(name).stream().findFirst();
+  }
+
+  /** All values of a parameter of the query, decoded, in the order in which they came. */
+  public List<String> queries(String name) {
+    return new QueryStringDecoder(uri).parameters().getOrDefault(name, List.of());
   }
 }

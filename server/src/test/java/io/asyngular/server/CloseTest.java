@@ -122,6 +122,7 @@ class CloseTest {
                 new SocketEvent.Close(1006, "Socket hung up"))
             .endsWith(new SocketEvent.End());
       }
+      assertThat(serverEvents.next()).isEqualTo(new ServerEvent.Ready());
       assertThat(serverEvents.next()).isEqualTo(new ServerEvent.Handshake(socket));
       assertThat(serverEvents.next())
           .isEqualTo(new ServerEvent.ConnectionAbort(socket, 1006, "Socket hung up"));

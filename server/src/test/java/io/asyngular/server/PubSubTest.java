@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.SocketEvent;
-import io.asyngular.socket.engine.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,7 +236,7 @@ class PubSubTest {
 
   @Test
   void aPublicationIsEncodedOnceForAll() {
-    var frames = new ArrayList<Frame>();
+    var frames = new ArrayList<Publication>();
     server.localExchange().subscribers().add("room", frames::add);
     server.localExchange().subscribers().add("room", frame -> frames.add(frame));
     server.exchange().transmitPublish("room", "x");
@@ -248,8 +247,8 @@ class PubSubTest {
   @Test
   void theServerIsASubscriberAsOthersAre() throws Exception {
     try (TestClient client = TestClient.open(server).subscribe("room");
-        var own = server.exchange().subscribe("room").consumer();
-        var typed = server.exchange().subscribe("room", Integer.class).consumer();
+        var own = server.exchange().subscribe("room").messages().consumer();
+        var typed = server.exchange().subscribe("room", Integer.class).messages().consumer();
         var warnings = server.listener(ServerEvent.Warning.class).consumer()) {
       assertThat(server.exchange().subscriptions()).containsExactly("room");
       assertThat(server.exchange().isSubscribed("room")).isTrue();
@@ -290,7 +289,7 @@ class PubSubTest {
     for (int i = 0; i < 5; i++) {
       clients.add(TestClient.open(server).subscribe("room"));
     }
-    try (var own = server.exchange().subscribe("room").consumer();
+    try (var own = server.exchange().subscribe("room").messages().consumer();
         TestClient publisher = TestClient.open(server)) {
       var all = new ArrayList<CompletableFuture<Void>>();
       for (int p = 0; p < publishers; p++) {

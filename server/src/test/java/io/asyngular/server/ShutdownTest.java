@@ -99,7 +99,7 @@ class ShutdownTest {
       client.invoke("p", "3", 4);
       var got = List.of(client.next(), client.next(), client.next());
       assertThat(got).contains("{\"rid\":4}");
-      until(() -> own.exchange().channel("room").consumerCount() == 1);
+      until(() -> own.exchange().channel("room").messages().consumerCount() == 1);
       var closed = inBackground(own::close);
       assertThat(client.closed()).isEqualTo(1001);
       result(closed);

@@ -126,7 +126,7 @@ class SlowConsumerTest {
     server.close();
     server = AGServer.builder().loopAffine(affine).listen(0);
     try (TestClient client = TestClient.open(server).subscribe("room");
-        var stuck = server.exchange().subscribe("room").consumer()) {
+        var stuck = server.exchange().subscribe("room").messages().consumer()) {
       for (int i = 0; i < BELOW_THE_LIMIT; i++) {
         server.exchange().transmitPublish("room", i);
         assertThat(client.next()).endsWith("\"data\":" + i + "}}");

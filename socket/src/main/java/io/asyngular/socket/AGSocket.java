@@ -4,6 +4,7 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
 import io.asyngular.stream.ConsumableStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,26 @@ public interface AGSocket {
    */
   CompletableFuture<Payload> invokeAsync(
       String procedure, @Nullable Object data, Duration ackTimeout);
+
+  /**
+   * The token that this socket is authenticated with; empty when it is not. On a server it was
+   * verified, on a client it is only what the server gave.
+   */
+  Optional<AuthToken> authToken();
+
+  /** Whether there is an {@link #authToken()}. */
+  default AuthState authState() {
+    return authToken().isPresent() ? AuthState.AUTHENTICATED : AuthState.UNAUTHENTICATED;
+  }
+
+  /** Sends many packets as one frame. */
+  Batching batching();
+
+  /** What has gone over this connection. */
+  SocketCounts counts();
+
+  /** Tells an event of the application's own to those who listen, in order with all others. */
+  void emit(SocketEvent.Custom event);
 
   /** All streams of this socket, to measure, close and kill. */
   SocketStreams streams();

@@ -28,6 +28,9 @@ public final class Request<T> {
 
     /** Sends the error of the call of that id. */
     void error(double id, Throwable error);
+
+    /** Sends the error of the call of that id as it is. */
+    void error(double id, Payload error);
   }
 
   private Request(Call call, T data) {
@@ -99,10 +102,27 @@ public final class Request<T> {
     call.responder.error(call.id, error);
   }
 
+  /**
+   * Answers with an error that is any JSON value, and goes out as it is. Null and absent ones are
+   * no errors to the caller, who then has no result.
+   *
+   * @throws AGException {@code InvalidActionError} when it has been answered before
+   */
+  public void error(Payload error) {
+    answer();
+    call.responder.error(call.id, error);
+  }
+
   private void answer() {
     if (!call.answered.compareAndSet(false, true)) {
       throw new AGException(
-          "InvalidActionError", "Response to request " + call.id + " has already been sent");
+          "InvalidActionError", "Response to request " + number() + " has already been sent");
     }
+  }
+
+  /** The id as the caller wrote it, as a rule. */
+  private String number() {
+    long whole = (long) call.id;
+    return whole == call.id ? String.valueOf(whole) : String.valueOf(call.id);
   }
 }

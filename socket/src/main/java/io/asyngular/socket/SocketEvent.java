@@ -1,7 +1,10 @@
 package io.asyngular.socket;
 
+import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in the life of a socket. The class is the key: {@code listener(Disconnect.class)}.
@@ -10,8 +13,13 @@ import java.util.Map;
  * channel, {@code End}.
  */
 public sealed interface SocketEvent {
-  /** The handshake was answered. */
-  record Connect() implements SocketEvent {}
+  /**
+   * The handshake was answered.
+   *
+   * @param isAuthenticated whether the token that came with it was good
+   * @param authError why it was not, if there was one
+   */
+  record Connect(boolean isAuthenticated, Optional<AGException> authError) implements SocketEvent {}
 
   /** The connection ended before the handshake was done. */
   record ConnectAbort(int code, String reason) implements SocketEvent {}
@@ -30,6 +38,35 @@ public sealed interface SocketEvent {
 
   /** This socket is no longer subscribed to a channel: no message of it follows. */
   record Unsubscribe(String channel) implements SocketEvent {}
+
+  /** A good token has come, or was set: also one in place of another. */
+  record Authenticate(AuthToken authToken) implements SocketEvent {}
+
+  /** The token is gone: taken back by either end, expired, or found bad; told also without one. */
+  record Deauthenticate(Optional<AuthToken> oldAuthToken) implements SocketEvent {}
+
+  /**
+   * The socket has become authenticated, or is so no more.
+   *
+   * @param authToken empty when it is so no more
+   */
+  record AuthStateChange(
+      AuthState oldAuthState, AuthState newAuthState, Optional<AuthToken> authToken)
+      implements SocketEvent {}
+
+  /** The token that is being set has been signed; it has not been sent yet. */
+  record AuthTokenSigned(AuthToken authToken) implements SocketEvent {}
+
+  /** The peer came with a token that no server of these keys can have given it. */
+  record BadAuthToken(AGException authError, Payload signedAuthToken) implements SocketEvent {}
+
+  /**
+   * An event of the application's own, see {@link AGSocket#emit}. All of them are one stream.
+   *
+   * @param name what kind of event it is; any text
+   * @param data whatever goes with it
+   */
+  record Custom(String name, @Nullable Object data) implements SocketEvent {}
 
   /** A frame has come, of whatever kind. Costs nothing unless listened to. */
   record Message(String text) implements SocketEvent {}

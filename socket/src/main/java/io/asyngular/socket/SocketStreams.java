@@ -9,6 +9,12 @@ import io.asyngular.stream.StreamNode;
  * the socket open.
  */
 public interface SocketStreams extends StreamNode {
+  /**
+   * Actions that wait for the application's middleware, by line; empty without middleware. Closed
+   * or killed, a line can judge no more, and the socket ends with code 1011.
+   */
+  StreamNode middleware();
+
   /** Frames that have arrived and wait to be dispatched. Killed: what waits is dropped. */
   StreamNode inbound();
 

@@ -1,6 +1,7 @@
 package io.asyngular.stream;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The time of streams: fine for deadlines, coarse for ages, and a timer. Given in, so that tests
@@ -21,6 +22,11 @@ public interface StreamClock {
    * be short and must not block. What it throws is lost to the caller.
    */
   Timeout schedule(Duration delay, Runnable task);
+
+  /** What time it is on the wall, for what is agreed on with others; it may jump. */
+  default Instant now() {
+    return Instant.now();
+  }
 
   /** The machine's clock: one daemon thread for the process, started with the first use. */
   static StreamClock system() {

@@ -5,6 +5,7 @@ import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.ProtocolVersion;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What all sockets of one server or client have in common.
@@ -16,6 +17,8 @@ import java.time.Duration;
  * @param pingInterval how often a server asks for a sign of life
  * @param pingTimeout how long it waits for one
  * @param pingTimeoutDisabled whether neither is done
+ * @param batchInterval how often what is gathered is sent
+ * @param batchFor for how long what is sent after a handshake is gathered; empty for not at all
  * @param limits how much may wait
  * @param clock the time
  * @param threads where loops run
@@ -28,6 +31,8 @@ public record EngineOptions(
     Duration pingInterval,
     Duration pingTimeout,
     boolean pingTimeoutDisabled,
+    Duration batchInterval,
+    Optional<Duration> batchFor,
     SocketLimits limits,
     StreamClock clock,
     LoopThreads threads) {}

@@ -7,6 +7,7 @@ import java.util.List;
 
 /** The rooms of a socket. */
 final class EngineStreams extends StreamGroup implements SocketStreams {
+  private final StreamNode middleware;
   private final InboundRooms in;
   private final StreamNode listeners;
   private final StreamNode outbound;
@@ -14,20 +15,42 @@ final class EngineStreams extends StreamGroup implements SocketStreams {
 
   /** {@code end} ends the socket, and is run when all of its streams are killed. */
   EngineStreams(
-      String id, InboundRooms in, StreamNode listeners, StreamNode outbound, Runnable end) {
+      String id,
+      Role role,
+      InboundRooms in,
+      StreamNode listeners,
+      StreamNode outbound,
+      Runnable end) {
+    this(id, new StreamGroup("middleware", role::middleware), in, listeners, outbound, end);
+  }
+
+  private EngineStreams(
+      String id,
+      StreamNode middleware,
+      InboundRooms in,
+      StreamNode listeners,
+      StreamNode outbound,
+      Runnable end) {
     super(
         id,
         List.of(
+            middleware,
             in.inbound(),
             in.receivers(),
             in.procedures(),
             listeners,
             outbound,
             in.doorsteps().node()));
+    this.middleware = middleware;
     this.in = in;
     this.listeners = listeners;
     this.outbound = outbound;
     this.end = end;
+  }
+
+  @Override
+  public StreamNode middleware() {
+    return middleware;
   }
 
   @Override

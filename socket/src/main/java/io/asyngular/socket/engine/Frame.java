@@ -1,13 +1,15 @@
 package io.asyngular.socket.engine;
 
+import io.asyngular.protocol.Codec;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket frame to be sent, without its header. Immutable, so that a publication's frame is
- * shared by all its subscribers.
+ * One WebSocket frame to be sent, without its header. Its content never changes, so that a
+ * publication's frame is shared by all its subscribers. Any thread.
  */
 public final class Frame {
   static final int TEXT = 1;
@@ -15,8 +17,9 @@ public final class Frame {
   static final int CLOSE = 8;
   static final int PONG = 10;
   private static final int FIN = 0x80;
+  private static final int RSV1 = 0x40;
   private static final int LONGEST_HEADER = 10;
-  private static final int MAX_REASON = 123;
+  static final int MAX_REASON = 123;
 
   /** As in RFC 6455, section 5.2. */
   private final int opcode;
@@ -24,18 +27,37 @@ public final class Frame {
   /** Not changed by anybody. */
   private final byte[] payload;
 
-  /** The call that this frame makes, to be failed should the frame be dropped. */
-  private final @Nullable PendingCall call;
+  /** The calls that this frame makes, to be failed should it be dropped. */
+  private final List<PendingCall> calls;
 
-  Frame(int opcode, byte[] payload, @Nullable PendingCall call) {
+  private volatile byte @Nullable [] deflated;
+
+  private Frame(int opcode, byte[] payload, List<PendingCall> calls) {
     this.opcode = opcode;
     this.payload = payload;
-    this.call = call;
+    this.calls = calls;
   }
 
   /** A frame that carries an encoded packet. */
   public static Frame packet(byte[] payload, boolean binary) {
-    return new Frame(binary ? BINARY : TEXT, payload, null);
+    return new Frame(binary ? BINARY : TEXT, payload, List.of());
+  }
+
+  /** A frame that carries an encoded call. */
+  static Frame call(byte[] payload, boolean binary, PendingCall call) {
+    return new Frame(binary ? BINARY : TEXT, payload, List.of(call));
+  }
+
+  /** One frame that carries the packets of all of these. */
+  static Frame batch(List<Frame> frames, Codec codec) {
+    var packets = frames.stream().map(frame -> frame.payload).toList();
+    var calls = frames.stream().flatMap(frame -> frame.calls.stream()).toList();
+    return new Frame(codec.binary() ? BINARY : TEXT, codec.batch(packets), calls);
+  }
+
+  /** The answer to a ping of WebSocket's own. */
+  static Frame pong(byte[] payload) {
+    return new Frame(PONG, payload, List.of());
   }
 
   /**
@@ -43,24 +65,28 @@ public final class Frame {
    */
   static Frame close(int code, String reason) {
     if (code == 1005 || code == 1006) {
-      return new Frame(CLOSE, new byte[0], null);
+      return new Frame(CLOSE, new byte[0], List.of());
     }
     byte[] whole = reason.getBytes(StandardCharsets.UTF_8);
     byte[] text = whole.length > MAX_REASON ? new byte[0] : whole;
     byte[] payload = Arrays.copyOf(new byte[] {(byte) (code >> 8), (byte) code}, 2 + text.length);
     System.arraycopy(text, 0, payload, 2, text.length);
-    return new Frame(CLOSE, payload, null);
+    return new Frame(CLOSE, payload, List.of());
   }
 
   int opcode() {
     return opcode;
   }
 
-  @Nullable PendingCall call() {
-    return call;
+  /** It will not be sent: the calls that it makes fail. */
+  void dropped() {
+    for (PendingCall call : calls) {
+      call.completeExceptionally(Failures.badConnection("invoke", call.event(), 1001, ""));
+    }
   }
 
-  int length() {
+  /** The payload in bytes. */
+  public int length() {
     return payload.length;
   }
 
@@ -69,9 +95,29 @@ public final class Frame {
   }
 
   /** Unmasked, as a server sends. */
-  void writeTo(ByteBuf out) {
-    int length = payload.length;
-    out.writeByte(FIN | opcode);
+  void writeTo(ByteBuf out, boolean deflating) {
+    boolean deflated = deflating && opcode <= BINARY && payload.length >= Deflate.WORTH_IT;
+    byte[] content = deflated ? deflated() : payload;
+    if (content.length >= payload.length) {
+      write(out, FIN | opcode, payload);
+    } else {
+      write(out, FIN | RSV1 | opcode, content);
+    }
+  }
+
+  /** Once for all who are sent it; twice by a race, which gives the same. */
+  private byte[] deflated() {
+    byte[] known = deflated;
+    if (known == null) {
+      known = Deflate.deflate(payload);
+      deflated = known;
+    }
+    return known;
+  }
+
+  private static void write(ByteBuf out, int first, byte[] content) {
+    int length = content.length;
+    out.writeByte(first);
     if (length < 126) {
       out.writeByte(length);
     } else if (length < 1 << 16) {
@@ -79,6 +125,6 @@ public final class Frame {
     } else {
       out.writeByte(127).writeLong(length);
     }
-    out.writeBytes(payload);
+    out.writeBytes(content);
   }
 }

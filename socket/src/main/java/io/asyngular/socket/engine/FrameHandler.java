@@ -51,7 +51,7 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
           engine.peerClosed(code < 0 ? NO_CODE : code, close.reasonText());
         }
         case PingWebSocketFrame ping ->
-            engine.sender().send(new Frame(Frame.PONG, ByteBufUtil.getBytes(ping.content()), null));
+            engine.sender().put(Frame.pong(ByteBufUtil.getBytes(ping.content())));
         default -> {} // WebSocket's own pongs mean nothing here
       }
     } finally {

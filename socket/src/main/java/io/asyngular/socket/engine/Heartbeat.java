@@ -81,11 +81,11 @@ public final class Heartbeat {
       lastSign = now;
     }
     if (now - lastSign >= options.pingTimeout().toNanos()) {
-      engine.end(CloseStatus.PONG_TIMED_OUT, "");
+      engine.end(CloseStatus.PONG_TIMED_OUT);
       return;
     }
     if (now - nextPing >= 0) {
-      engine.sender().send(ping);
+      engine.sender().putAlone(ping);
       nextPing = now + options.pingInterval().toNanos();
     }
     schedule();

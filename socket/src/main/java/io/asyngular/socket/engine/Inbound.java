@@ -4,67 +4,79 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Batch;
 import io.asyngular.protocol.Packet;
 import io.asyngular.protocol.Response;
-import io.asyngular.stream.StreamClock;
+import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketState;
 import io.asyngular.stream.StreamNode;
 import io.asyngular.stream.StreamStats;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From frame to packet: decodes what arrives, gives it to the role one packet at a time and in
- * order, and pauses reading when too much waits on this socket.
+ * From frame to packet: shows each frame to the role as it came, decodes it, and gives what it
+ * holds to the role one packet at a time and in order. Pauses reading when too much waits on this
+ * socket.
  *
- * <p>Responses act at arrival, ahead of all that waits, so that a loop or a middleware may wait for
- * an answer of the very peer that has filled the queue. For the same reason reading goes on past
- * the pause mark while an answer is awaited, up to a hard mark.
+ * <p>On an open socket responses act when they are decoded, ahead of all that waits, so that a loop
+ * or a middleware may wait for an answer of the very peer that has filled the queue. For the same
+ * reason reading goes on past the pause mark while an answer is awaited, up to a hard mark.
  *
- * <p>What is arrived and not dispatched is guarded by this object; all else is the event loop's,
- * except where it says otherwise.
+ * <p>Event loop only, except where it says otherwise.
  */
 final class Inbound implements StreamNode {
   private final SocketEngine engine;
   private final SocketLimits limits;
   private final ReadPause pause;
-
-  private record Waiting(Packet packet, int bytes, int tick) {}
-
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  private long waitingBytes;
-  private volatile boolean busy;
+  private final SerialQueue<Frame> frames;
+  private final SerialQueue<Arrival> arrivals;
 
   /** What has arrived since the exact measure was last taken, so that it is taken rarely. */
   private long uncounted;
 
   private long counted;
 
+  /** Written by the event loop; read by anybody, who may see it late. */
+  private long framesReceived;
+
+  private long bytesReceived;
+
+  private @Nullable Runnable whenIdle;
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Frame(byte[] bytes, boolean binary) {}
+
+  /** What a frame has been found to hold; dealt with in the order of arrival. */
+  private sealed interface Arrival {
+    record Decoded(Packet packet) implements Arrival {}
+
+    record Undecodable(AGException why) implements Arrival {}
+
+    record Pong() implements Arrival {
+      static final Pong SIGN = new Pong();
+    }
+  }
+
   Inbound(SocketEngine engine, SocketLimits limits) {
     this.engine = engine;
     this.limits = limits;
     this.pause = new ReadPause(engine, limits);
+    frames = new SerialQueue<>(engine::onLoop, engine.clock(), this::judge, this::moved);
+    arrivals = new SerialQueue<>(engine::onLoop, engine.clock(), this::deal, this::moved);
   }
 
   /** A whole text or binary frame; the bytes are ours. */
   void frame(byte[] frame, boolean binary) {
-    Packet packet;
-    try {
-      packet = binary ? engine.codec().decodeBinary(frame) : engine.codec().decode(frame);
-    } catch (AGException e) {
-      engine.undecodable(e);
-      return;
-    }
-    int items = 1;
-    if (packet instanceof Batch batch) {
-      items = batch.packets().size();
-      int share = frame.length / Math.max(1, items);
-      for (Packet item : batch.packets()) {
-        arrived(item, share);
-      }
+    framesReceived++;
+    bytesReceived += frame.length;
+    int items;
+    if (engine.role().judgesFrames()) {
+      frames.add(new Frame(frame, binary), frame.length);
+      items = 1;
     } else {
-      arrived(packet, frame.length);
+      items = accepted(frame, binary);
     }
     uncounted += frame.length + ITEM_WEIGHT * items;
     if (counted + uncounted > limits.inboundBytes()
@@ -81,42 +93,61 @@ final class Inbound implements StreamNode {
     pause.look();
   }
 
+  private @Nullable CompletionStage<?> judge(Frame frame, int bytes) {
+    var judged = engine.role().frame(frame.bytes, frame.binary).toCompletableFuture();
+    return judged.thenAcceptAsync(
+        verdict -> {
+          if (verdict.isPresent()) {
+            accepted(verdict.get(), frame.binary);
+          }
+        },
+        engine::onLoop);
+  }
+
+  /** How many items the frame held. */
+  private int accepted(byte[] frame, boolean binary) {
+    if (engine.hearsMessages()) {
+      engine.emit(new SocketEvent.Message(new String(frame, StandardCharsets.UTF_8)));
+    }
+    if (!binary && engine.version().isPong(frame)) {
+      arrivals.add(Arrival.Pong.SIGN, 0);
+      return 1;
+    }
+    Packet packet;
+    try {
+      packet = binary ? engine.codec().decodeBinary(frame) : engine.codec().decode(frame);
+    } catch (AGException e) {
+      arrivals.add(new Arrival.Undecodable(e), 0);
+      return 1;
+    }
+    if (!(packet instanceof Batch batch)) {
+      arrived(packet, frame.length);
+      return 1;
+    }
+    List<Packet> items = batch.packets();
+    for (Packet item : items) {
+      arrived(item, frame.length / items.size());
+    }
+    return items.size();
+  }
+
   private void arrived(Packet packet, int bytes) {
-    if (packet instanceof Response response) {
-      engine.response(response);
-    } else if (busy) {
-      synchronized (this) {
-        waiting.add(new Waiting(packet, bytes, engine.clock().ticks()));
-        waitingBytes += bytes;
-      }
+    if (packet instanceof Response response && engine.state() != SocketState.CONNECTING) {
+      engine.sender().answered(response);
     } else {
-      process(packet, bytes);
+      arrivals.add(new Arrival.Decoded(packet), bytes);
     }
   }
 
-  private void process(Packet packet, int bytes) {
-    CompletionStage<?> done = engine.role().packet(packet, bytes);
-    if (done == null) {
-      return;
-    }
-    busy = true;
-    done.whenComplete((result, failure) -> engine.onLoop(this::next));
-  }
-
-  private void next() {
-    busy = false;
-    while (!busy) {
-      Waiting first;
-      synchronized (this) {
-        first = waiting.poll();
-        if (first == null) {
-          break;
-        }
-        waitingBytes -= first.bytes;
+  private @Nullable CompletionStage<?> deal(Arrival arrival, int bytes) {
+    switch (arrival) {
+      case Arrival.Decoded(Packet packet) -> {
+        return engine.role().packet(packet, bytes);
       }
-      process(first.packet, first.bytes);
+      case Arrival.Undecodable(AGException why) -> engine.role().undecodable(why);
+      case Arrival.Pong pong -> engine.role().pong();
     }
-    consumed();
+    return null;
   }
 
   /** Loops have taken something. Any thread. */
@@ -133,6 +164,31 @@ final class Inbound implements StreamNode {
     return pause.isPaused();
   }
 
+  /** Runs it once nothing waits and nothing is being dealt with; only ever one task. */
+  void whenIdle(Runnable task) {
+    whenIdle = task;
+    moved();
+  }
+
+  private void moved() {
+    consumed();
+    Runnable task = whenIdle;
+    if (task != null && backpressure() == 0 && !arrivals.isBusy()) {
+      whenIdle = null;
+      task.run();
+    }
+  }
+
+  /** Any thread. */
+  long framesReceived() {
+    return framesReceived;
+  }
+
+  /** Any thread. */
+  long bytesReceived() {
+    return bytesReceived;
+  }
+
   // The node
 
   @Override
@@ -140,27 +196,27 @@ final class Inbound implements StreamNode {
     return "inbound";
   }
 
+  /** A frame counts until the role has judged it, as in the reference. */
   @Override
-  public synchronized long backpressure() {
-    return (long) waiting.size() + (busy ? 1 : 0);
+  public long backpressure() {
+    return frames.items() + (frames.isBusy() ? 1 : 0) + arrivals.items();
   }
 
   @Override
-  public synchronized long bytes() {
-    return waitingBytes;
+  public long bytes() {
+    return frames.bytes() + arrivals.bytes();
   }
 
   @Override
-  public synchronized long weight() {
-    return waitingBytes + ITEM_WEIGHT * (long) waiting.size();
+  public long weight() {
+    return frames.weight() + arrivals.weight();
   }
 
   @Override
-  public synchronized Duration age() {
-    @Nullable Waiting oldest = waiting.peek();
-    return oldest == null
-        ? Duration.ZERO
-        : StreamClock.TICK.multipliedBy((long) engine.clock().ticks() - oldest.tick);
+  public Duration age() {
+    Duration first = arrivals.age();
+    Duration second = frames.age();
+    return first.compareTo(second) > 0 ? first : second;
   }
 
   @Override
@@ -174,10 +230,8 @@ final class Inbound implements StreamNode {
 
   @Override
   public void kill() {
-    synchronized (this) {
-      waiting.clear();
-      waitingBytes = 0;
-    }
-    consumed();
+    frames.clear();
+    arrivals.clear();
+    engine.onLoop(this::moved);
   }
 }

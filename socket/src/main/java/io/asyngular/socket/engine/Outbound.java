@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
@@ -50,14 +51,25 @@ final class Outbound implements StreamNode {
   private volatile long handedBytes;
   private volatile boolean congested;
   private volatile long lastTaken;
+
+  /** Read by anybody, who may see it late; so is the next. */
+  private long framesSent;
+
+  private long bytesSent;
   private boolean stallWatched;
 
   /** How much of the message that it is at the kernel had taken, when last looked. */
   private long lastProgress;
 
   private boolean closing;
+  private boolean deflating;
 
   private volatile boolean over;
+
+  /** What has been sent by the application and has not come to the queue yet. Any thread. */
+  private final AtomicLong aheadItems = new AtomicLong();
+
+  private final AtomicLong aheadBytes = new AtomicLong();
 
   Outbound(Channel channel, StreamHost host, SocketLimits limits, Overflow overflow) {
     this.channel = channel;
@@ -77,6 +89,30 @@ final class Outbound implements StreamNode {
       return;
     }
     queue.write(frame, frame.length());
+  }
+
+  /**
+   * So much more, or less, waits in a batch or for a middleware before it comes here. Any thread.
+   */
+  void ahead(long items, long bytes) {
+    long weight = ITEM_WEIGHT * aheadItems.addAndGet(items) + aheadBytes.addAndGet(bytes);
+    if (items > 0 && weight > limits.outboundBytes()) {
+      overflow("more than " + limits.outboundBytes() + " bytes wait for a middleware");
+    }
+  }
+
+  /** Any thread. */
+  long framesSent() {
+    return framesSent;
+  }
+
+  /** Any thread. */
+  long bytesSent() {
+    return bytesSent;
+  }
+
+  void deflate() {
+    deflating = true;
   }
 
   /** Writes what has piled up, as far as the connection takes it. Event loop only. */
@@ -115,7 +151,7 @@ final class Outbound implements StreamNode {
     long items = 0;
     long bytes = 0;
     while (frame != null) {
-      frame.writeTo(batch);
+      frame.writeTo(batch, deflating);
       items++;
       bytes += frame.length();
       closing |= frame.opcode() == Frame.CLOSE;
@@ -134,6 +170,8 @@ final class Outbound implements StreamNode {
         .addListener((Future<Void> taken) -> {
           handedItems -= items;
           handedBytes -= bytes;
+          framesSent += items;
+          bytesSent += bytes;
           lastTaken = clock.nanos();
           congested &= handedItems > 0;
           if (last) {
@@ -150,10 +188,7 @@ final class Outbound implements StreamNode {
       pump = queue.consumer(this::signal);
     }
     for (Frame frame = dropped.pollOrNull(); frame != null; frame = dropped.pollOrNull()) {
-      PendingCall call = frame.call();
-      if (call != null) {
-        call.completeExceptionally(Failures.badConnection("invoke", call.event(), 1001, ""));
-      }
+      frame.dropped();
     }
     dropped.close();
     signal();
@@ -216,12 +251,12 @@ final class Outbound implements StreamNode {
 
   @Override
   public long backpressure() {
-    return queue.backpressure() + handedItems;
+    return queue.backpressure() + handedItems + aheadItems.get();
   }
 
   @Override
   public long bytes() {
-    return queue.bytes() + handedBytes;
+    return queue.bytes() + handedBytes + aheadBytes.get();
   }
 
   @Override

@@ -10,37 +10,43 @@ import io.asyngular.protocol.Response;
 import io.asyngular.protocol.Transmit;
 import io.asyngular.socket.Request;
 import io.asyngular.socket.SocketState;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From value to frame: what is sent to the peer is encoded here, on the calling thread, and calls
- * wait here for their answers. Any thread; nothing blocks.
+ * wait here for their answers. Messages and calls go the way of the {@link Role}, in order; answers
+ * go out at once. Any thread; nothing blocks.
  */
 public final class PacketSender implements Request.Responder {
   private final SocketEngine engine;
   private final EngineOptions options;
   private final Outbound outbound;
+  private final Batcher batcher;
   private final ErrorCodec errors;
   private final PendingCalls calls = new PendingCalls();
 
-  PacketSender(SocketEngine engine, EngineOptions options, Outbound outbound) {
+  PacketSender(SocketEngine engine, EngineOptions options, Outbound outbound, Batcher batcher) {
     this.engine = engine;
     this.options = options;
     this.outbound = outbound;
+    this.batcher = batcher;
     this.errors = new ErrorCodec(options.binder());
   }
 
   /** See {@link io.asyngular.socket.AGSocket#transmit(String, Object)}. */
   public void transmit(String event, @Nullable Object data) {
-    byte[] packet = encode(new Transmit(event, Payload.of(data, options.binder())));
+    Frame frame = frame(new Transmit(event, Payload.of(data, options.binder())));
     if (engine.state() != SocketState.OPEN) {
       engine.failed(Failures.badConnection("transmit", event, CloseStatus.GOING_AWAY, ""));
       return;
     }
-    send(Frame.packet(packet, options.codec().binary()));
+    engine.role().outgoing(frame);
   }
 
   /** See {@link io.asyngular.socket.AGSocket#invoke(String, Object)}. */
@@ -57,10 +63,26 @@ public final class PacketSender implements Request.Responder {
       return abort(call);
     }
     long cid = calls.add(call, ackTimeout, options.clock());
-    byte[] packet = encode(new Invoke(event, cid, payload));
+    byte[] packet = options.codec().encode(new Invoke(event, cid, payload));
     engine.inbound().replyAwaited();
-    send(new Frame(options.codec().binary() ? Frame.BINARY : Frame.TEXT, packet, call));
+    engine.role().outgoing(Frame.call(packet, options.codec().binary(), call));
     return engine.state() == SocketState.OPEN ? call : abort(call);
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#invoke(String, Object)}; blocks. */
+  public Payload invokeAndWait(String event, @Nullable Object data) throws InterruptedException {
+    CompletableFuture<Payload> answer = invoke(event, data);
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException e) {
+      answer.cancel(false);
+      throw e;
+    }
   }
 
   private CompletableFuture<Payload> abort(PendingCall call) {
@@ -72,19 +94,41 @@ public final class PacketSender implements Request.Responder {
     return call;
   }
 
-  /** Sends a packet, whatever the state. */
-  public void send(Packet packet) {
-    send(Frame.packet(encode(packet), options.codec().binary()));
+  /** Sends a message of the protocol's own behind those of the application, whatever the state. */
+  public void send(Transmit message) {
+    engine.role().outgoing(frame(message));
   }
 
-  /** Sends a frame, whatever the state. */
-  public void send(Frame frame) {
+  /** Sends a text that is no packet, at once. */
+  public void sendRaw(String text) {
+    outbound.send(Frame.packet(text.getBytes(StandardCharsets.UTF_8), false));
+  }
+
+  /** Sends a frame behind all that was put before, or with it in a batch, whatever the state. */
+  public void put(Frame frame) {
+    if (!batcher.take(frame)) {
+      outbound.send(frame);
+    }
+  }
+
+  /** Sends a frame at once, around a batch. */
+  void putAlone(Frame frame) {
     outbound.send(frame);
+  }
+
+  /** The frame that carries that packet alone. */
+  public Frame frame(Packet packet) {
+    return Frame.packet(options.codec().encode(packet), options.codec().binary());
+  }
+
+  /** Answers a call of the peer, whatever the state. */
+  public void respond(Response response) {
+    put(frame(response));
   }
 
   @Override
   public void result(double rid, @Nullable Object result) {
-    respond(Response.success(rid, Payload.of(result, options.binder())));
+    respondIfOpen(Response.success(rid, Payload.of(result, options.binder())));
   }
 
   /** What is not meant for the peer is reported here instead. */
@@ -93,7 +137,12 @@ public final class PacketSender implements Request.Responder {
     if (!(error instanceof AGException)) {
       engine.failed(error);
     }
-    respond(Response.failure(rid, errors.write(error)));
+    respondIfOpen(Response.failure(rid, errors.write(error)));
+  }
+
+  @Override
+  public void error(double rid, Payload error) {
+    respondIfOpen(Response.failure(rid, error));
   }
 
   /** The error as the peer is told it. */
@@ -101,24 +150,20 @@ public final class PacketSender implements Request.Responder {
     return errors.write(error);
   }
 
-  private void respond(Response response) {
+  private void respondIfOpen(Response response) {
     if (engine.isClosed()) {
       engine.failed(
           Failures.badConnection(
               "response to", String.valueOf(response.rid()), CloseStatus.GOING_AWAY, ""));
     } else {
-      send(response);
+      respond(response);
     }
   }
 
-  private byte[] encode(Packet packet) {
-    return options.codec().encode(packet);
-  }
-
   /** The peer has answered a call of ours; a number that nobody waits for is ignored. */
-  void answered(Response response) {
+  public void answered(Response response) {
     if (response.failed()) {
-      calls.fail(response.rid(), errors.read(response.error()));
+      calls.fail(response.rid(), ErrorCodec.read(response.error()));
     } else {
       calls.answer(response.rid(), response.data());
     }

@@ -93,7 +93,7 @@ final class ReadPause {
       stillSince = now;
     }
     if (now - stillSince >= limits.pausedFor().toNanos()) {
-      engine.end(CloseStatus.PAUSED_TOO_LONG, "");
+      engine.end(CloseStatus.PAUSED_TOO_LONG);
     } else {
       watch();
     }

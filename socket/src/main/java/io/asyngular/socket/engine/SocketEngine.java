@@ -1,36 +1,30 @@
 package io.asyngular.socket.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.ErrorNames;
-import io.asyngular.protocol.Invoke;
 import io.asyngular.protocol.Packet;
-import io.asyngular.protocol.Payload;
-import io.asyngular.protocol.Response;
-import io.asyngular.protocol.Transmit;
-import io.asyngular.socket.Request;
+import io.asyngular.protocol.ProtocolVersion;
+import io.asyngular.socket.Batching;
+import io.asyngular.socket.SocketCounts;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.SocketStreams;
 import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.Doorstep;
 import io.asyngular.stream.StreamClock;
-import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamEmitter;
+import io.asyngular.stream.StreamHost;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: its streams, its calls and its state. Both ends delegate to it; what they do
- * differently is their {@link Role}. The rooms are {@link Inbound}, {@link Outbound} and the
- * demuxes made here.
+ * differently is their {@link Role}. The rooms are {@link Inbound}, {@link Reception}, {@link
+ * Outbound} and the events.
  *
  * <p>Methods say so where only the event loop may call them; all others may be called from any
  * thread and do not block.
@@ -41,20 +35,17 @@ public final class SocketEngine {
   private final Role role;
   private final SocketHost host = new SocketHost(this);
   private final Doorsteps doorsteps;
-  private final StreamDemux<Payload> receivers;
-  private final StreamDemux<Request<Payload>> procedures;
+  private final Reception reception;
   private final StreamEmitter<SocketEvent> listeners;
   private final Inbound inbound;
   private final Outbound outbound;
+  private final Batcher batcher;
   private final InboundRooms rooms;
   private final PacketSender sender;
   private final Connection connection;
   private final Heartbeat heartbeat;
   private final EngineStreams streams;
   private volatile SocketState state = SocketState.CONNECTING;
-
-  /** Only the socket that the application was told of has a doorstep. */
-  private volatile boolean holding;
 
   /** A connecting socket; {@code doorsteps} is what all sockets of its owner may hold together. */
   public SocketEngine(
@@ -63,18 +54,23 @@ public final class SocketEngine {
     this.options = options;
     this.role = role;
     doorsteps = new Doorsteps(host, options.limits(), budget, this::settle);
-    receivers = new StreamDemux<>("receivers", host, doorsteps.messages());
-    procedures = new StreamDemux<>("procedures", host, doorsteps.messages());
+    reception = new Reception(host, doorsteps, this::failed);
     listeners = new StreamEmitter<>(host, doorsteps.events());
     inbound = new Inbound(this, options.limits());
     outbound = new Outbound(channel, host, options.limits(), this::tooSlow);
-    rooms = new InboundRooms(inbound, receivers, procedures, doorsteps);
+    batcher = new Batcher(options, outbound, this::onLoop);
+    rooms = new InboundRooms(inbound, reception, doorsteps);
     connection = new Connection(channel, outbound, options.clock());
-    sender = new PacketSender(this, options, outbound);
+    sender = new PacketSender(this, options, outbound, batcher);
     heartbeat = new Heartbeat(this, options);
     streams =
         new EngineStreams(
-            id, rooms, listeners, outbound, () -> onLoop(() -> end(CloseStatus.SERVER_FAILED, "")));
+            id,
+            role,
+            rooms,
+            listeners,
+            outbound,
+            () -> onLoop(() -> end(CloseStatus.SERVER_FAILED)));
   }
 
   // What applications see
@@ -94,47 +90,28 @@ public final class SocketEngine {
     return streams;
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#receiver(String)}. */
-  public ConsumableStream<Payload> receiver(String name) {
-    return receivers.stream(name);
+  /** What the peer transmits and calls. */
+  public Reception reception() {
+    return reception;
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#receiver(String, Class)}. */
-  public <T> ConsumableStream<T> receiver(String name, Class<T> type) {
-    requireNonNull(type);
-    return receiver(name).map(bound(type));
+  /** What is sent to the peer. */
+  public PacketSender sender() {
+    return sender;
   }
 
-  /** A reader of payloads that reports what does not bind, and leaves it out. */
-  public <T> Function<Payload, @Nullable T> bound(Class<T> type) {
-    return data -> {
-      try {
-        return data.as(type);
-      } catch (AGException e) {
-        failed(e);
-        return null;
-      }
-    };
+  /** See {@link io.asyngular.socket.AGSocket#batching()}. */
+  public Batching batching() {
+    return batcher;
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#procedure(String)}. */
-  public ConsumableStream<Request<Payload>> procedure(String name) {
-    return procedures.stream(name);
-  }
-
-  /** See {@link io.asyngular.socket.AGSocket#procedure(String, Class)}. */
-  public <T> ConsumableStream<Request<T>> procedure(String name, Class<T> type) {
-    requireNonNull(type);
-    return procedure(name)
-        .map(request -> {
-          try {
-            return request.with(request.data().as(type));
-          } catch (AGException e) {
-            request.error(e);
-            failed(e);
-            return null;
-          }
-        });
+  /** See {@link io.asyngular.socket.AGSocket#counts()}. */
+  public SocketCounts counts() {
+    return new SocketCounts(
+        inbound.framesReceived(),
+        inbound.bytesReceived(),
+        outbound.framesSent(),
+        outbound.bytesSent());
   }
 
   /** See {@link io.asyngular.socket.AGSocket#listener(Class)}. */
@@ -167,11 +144,6 @@ public final class SocketEngine {
     doorsteps.handedOverIfNotYet();
   }
 
-  /** What is sent to the peer. */
-  public PacketSender sender() {
-    return sender;
-  }
-
   /** Completes when the connection has gone. */
   public CompletableFuture<Void> gone() {
     return connection.gone();
@@ -183,61 +155,17 @@ public final class SocketEngine {
     if (state == SocketState.CLOSED) {
       return;
     }
-    if (listeners.isListenedTo(SocketEvent.Message.class) && isMessageHeard()) {
-      emit(new SocketEvent.Message(new String(frame, StandardCharsets.UTF_8)));
-    }
     if (!binary && options.version().isPong(frame)) {
-      if (role.mayArriveEarly()) {
-        heartbeat.pong();
-      }
-      return;
+      heartbeat.pong();
+    } else {
+      heartbeat.frame();
     }
-    heartbeat.frame();
     inbound.frame(frame, binary);
-  }
-
-  /** What is held for listeners to come does not make every frame an event. */
-  private boolean isMessageHeard() {
-    return !doorsteps.events().isHolding()
-        || listeners.events().consumerCount() > 0
-        || listeners.listener(SocketEvent.Message.class).consumerCount() > 0;
-  }
-
-  void response(Response response) {
-    if (role.mayArriveEarly()) {
-      sender.answered(response);
-    }
   }
 
   /** Gives an application's packet to whoever consumes its name. */
   public void deliver(Packet packet, int bytes) {
-    switch (packet) {
-      case Transmit(String event, Payload data) -> {
-        if (isHeld(event)) {
-          receivers.write(event, data, bytes);
-        } else {
-          receivers.writeIfConsumed(event, data, bytes);
-        }
-      }
-      case Invoke(String event, double cid, Payload data) -> {
-        if (isHeld(event)) {
-          procedures.write(event, Request.arrived(event, cid, data, sender), bytes);
-        } else {
-          procedures.writeIfConsumed(event, Request.arrived(event, cid, data, sender), bytes);
-        }
-      }
-      default -> throw new IllegalArgumentException("not an application's packet: " + packet);
-    }
-  }
-
-  /** The protocol's own names are never held for loops to come. */
-  private boolean isHeld(String event) {
-    return holding && (event.isEmpty() || event.charAt(0) != '#');
-  }
-
-  void undecodable(AGException failure) {
-    failed(failure);
-    role.mayArriveEarly();
+    reception.deliver(packet, bytes, sender);
   }
 
   /** Answers the peer's close frame unless it is the answer to ours. */
@@ -253,7 +181,7 @@ public final class SocketEngine {
 
   void violated(int code, String why) {
     failed(new AGException("WebSocketError", why));
-    end(code, "");
+    end(code);
   }
 
   void hungUp() {
@@ -283,7 +211,17 @@ public final class SocketEngine {
 
   /** From now on what nobody consumes is held for loops to come. Event loop only. */
   public void hold() {
-    holding = true;
+    reception.hold();
+  }
+
+  /** What is sent from now on is compressed where that is worth it. Event loop only. */
+  public void deflate() {
+    outbound.deflate();
+  }
+
+  /** What is sent from now on is gathered for a while, see {@link EngineOptions#batchFor()}. */
+  public void batchAfterHandshake() {
+    options.batchFor().ifPresent(batcher::startFor);
   }
 
   /**
@@ -297,20 +235,41 @@ public final class SocketEngine {
       heartbeat.stop();
       state = SocketState.CLOSED;
     }
-    boolean wasOpen = was != SocketState.CONNECTING;
+    boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
+    batcher.cancelAll();
     return was;
+  }
+
+  /** Ends the socket for a reason of the protocol's own, which each end knows the text of. */
+  public void end(int code) {
+    end(code, "", "");
   }
 
   /**
    * Ends the socket from this end: first all that a close entails, then the close frame, behind
    * what was sent before. Event loop only.
+   *
+   * @param told what this end's events say, if not the text of that code
+   * @param reason what the peer is told
    */
-  public void end(int code, String reason) {
+  public void end(int code, String told, String reason) {
     if (state != SocketState.CLOSED) {
-      role.close(code, reason);
+      role.close(code, told);
       connection.close(code, reason);
     }
+  }
+
+  /** See {@link io.asyngular.socket.AGSocket#disconnect(int, String)}. Any thread. */
+  public void disconnect(int code, String reason) {
+    if (!CloseStatus.sendable(code)) {
+      throw Failures.invalidArguments("Close code " + code + " cannot be sent");
+    }
+    if (reason.getBytes(StandardCharsets.UTF_8).length > Frame.MAX_REASON) {
+      throw Failures.invalidArguments(
+          "A close reason has at most " + Frame.MAX_REASON + " bytes of UTF-8");
+    }
+    onLoop(() -> end(code, reason, reason));
   }
 
   /** Drops the connection without a close frame. */
@@ -319,13 +278,23 @@ public final class SocketEngine {
   }
 
   /** The socket's loops end: messages at once, events once the last of them has been taken. */
-  public void endStreams() {
+  public void killStreams() {
     host.end();
     inbound.kill();
-    receivers.kill();
-    procedures.kill();
+    reception.receivers().kill();
+    reception.procedures().kill();
     doorsteps.messages().kill();
     listeners.close();
+  }
+
+  /** The socket's loops end once they have taken what has arrived. */
+  public void closeStreams() {
+    inbound.whenIdle(() -> {
+      host.end();
+      reception.receivers().close();
+      reception.procedures().close();
+      listeners.close();
+    });
   }
 
   /**
@@ -333,11 +302,19 @@ public final class SocketEngine {
    * end no more than it has room for, since nobody may ever listen. Any thread.
    */
   public void emit(SocketEvent event) {
-    if (holding && (isClosed() || !doorsteps.events().isFull())) {
+    if (reception.isHolding() && (isClosed() || !doorsteps.events().isFull())) {
       listeners.emit(event);
     } else {
       listeners.emitIfListenedTo(event);
     }
+  }
+
+  /** What is held for listeners to come does not make every frame an event. */
+  boolean hearsMessages() {
+    return listeners.isListenedTo(SocketEvent.Message.class)
+        && (!doorsteps.events().isHolding()
+            || listeners.events().consumerCount() > 0
+            || listeners.listener(SocketEvent.Message.class).consumerCount() > 0);
   }
 
   void failed(Throwable failure) {
@@ -349,6 +326,11 @@ public final class SocketEngine {
     connection.onLoop(task);
   }
 
+  /** Runs it on the event loop, but not now: whoever calls may hold locks. */
+  public void later(Runnable task) {
+    connection.later(task);
+  }
+
   /** Starts a virtual thread of this socket, on its event loop where loops run there. */
   public void start(String label, Runnable body) {
     connection.start(options.threads(), "ag/" + id + "/" + label, body);
@@ -356,13 +338,27 @@ public final class SocketEngine {
 
   // For the rooms
 
+  /** Whose streams this socket's are. */
+  public StreamHost host() {
+    return host;
+  }
+
   /** See {@link EngineOptions#clock()}. */
   public StreamClock clock() {
     return options.clock();
   }
 
+  /** So much more, or less, that was sent waits for a middleware. Any thread. */
+  public void ahead(long items, long bytes) {
+    outbound.ahead(items, bytes);
+  }
+
   Codec codec() {
     return options.codec();
+  }
+
+  ProtocolVersion version() {
+    return options.version();
   }
 
   Role role() {

@@ -1,0 +1,58 @@
+package io.asyngular.socket;
+
+import static java.util.Objects.requireNonNull;
+
+import io.asyngular.protocol.Payload;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A token: what it says, and the text that proves it. Who has the text is taken for whom it names,
+ * so it does not belong in logs; {@link #toString} leaves it out. Immutable, any thread.
+ *
+ * @param claims a JSON object as a rule
+ * @param signed the text as clients keep and send it; empty while it is being signed
+ */
+public record AuthToken(Payload claims, String signed) {
+  private static final int MILLIS = 1000;
+
+  /** Both are needed. */
+  public AuthToken {
+    requireNonNull(claims);
+    requireNonNull(signed);
+  }
+
+  /**
+   * When the token ends, from the claim {@code exp}, which counts seconds and may be a fraction.
+   * Times beyond the reach of 64 bits of milliseconds are the last, or first, within it.
+   *
+   * @return empty if there is no such claim or it is no number; never throws
+   */
+  public Optional<Instant> expiry() {
+    OptionalDouble seconds = claims.field("exp").number();
+    return seconds.isPresent()
+        ? Optional.of(Instant.ofEpochMilli((long) (seconds.getAsDouble() * MILLIS)))
+        : Optional.empty();
+  }
+
+  /** One of the claims; {@link Payload#ABSENT} if there is none of that name. */
+  public Payload claim(String name) {
+    return claims.field(name);
+  }
+
+  /**
+   * All claims, bound to a class.
+   *
+   * @throws io.asyngular.protocol.PayloadException if they do not bind
+   */
+  public <T> T as(Class<T> type) {
+    return claims.as(type);
+  }
+
+  /** For logs: the claims, cut after 200 characters, and the length of the text. */
+  @Override
+  public String toString() {
+    return "AuthToken[claims=" + claims + ", signed=(" + signed.length() + " characters)]";
+  }
+}

@@ -1,0 +1,114 @@
+package io.asyngular.socket.engine;
+
+import io.asyngular.protocol.Payload;
+import io.asyngular.socket.ChannelEvent;
+import io.asyngular.socket.ChannelStreams;
+import io.asyngular.stream.ConsumableStream;
+import io.asyngular.stream.Doorstep;
+import io.asyngular.stream.StreamDemux;
+import io.asyngular.stream.StreamGroup;
+import io.asyngular.stream.StreamHost;
+import io.asyngular.stream.StreamNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is received on channels and what happens to them, as streams by channel. Any thread; nothing
+ * blocks.
+ */
+public final class Channels {
+  private static final String ALL = "*";
+
+  private final StreamDemux<Payload> messages;
+
+  /** By kind and channel, in this order: the name of a class has no colon, a channel's may. */
+  private final StreamDemux<ChannelEvent> listeners;
+
+  private final Rooms all;
+
+  /** Messages and listeners under common names. */
+  private static final class Rooms extends StreamGroup implements ChannelStreams {
+    private final StreamNode messages;
+    private final StreamNode listeners;
+
+    Rooms(String name, StreamNode messages, StreamNode listeners) {
+      super(name, List.of(messages, listeners));
+      this.messages = messages;
+      this.listeners = listeners;
+    }
+
+    @Override
+    public StreamNode messages() {
+      return messages;
+    }
+
+    @Override
+    public StreamNode listeners() {
+      return listeners;
+    }
+  }
+
+  /**
+   * Channels of that host; {@code name} is their node's.
+   *
+   * @param doorstep where messages are held for loops to come, if anywhere
+   */
+  public Channels(String name, StreamHost host, @Nullable Doorstep doorstep) {
+    messages = new StreamDemux<>("messages", host, doorstep);
+    listeners = new StreamDemux<>("listeners", host, null);
+    all = new Rooms(name, messages, listeners);
+  }
+
+  /** A message has come. */
+  public void message(String channel, Payload data) {
+    messages.write(channel, data, data.length());
+  }
+
+  /** Something has happened to the channel. */
+  public void emit(String channel, ChannelEvent event) {
+    listeners.write(keyOf(event.getClass().getSimpleName(), channel), event);
+    listeners.write(keyOf(ALL, channel), event);
+  }
+
+  /** See {@link io.asyngular.socket.AGChannel#messages()}. */
+  public ConsumableStream<Payload> messages(String channel) {
+    return messages.stream(channel);
+  }
+
+  /** See {@link io.asyngular.socket.AGChannel#listener(Class)}. */
+  public <E extends ChannelEvent> ConsumableStream<E> listener(String channel, Class<E> type) {
+    Function<ChannelEvent, @Nullable E> cast = type::cast;
+    return listeners.stream(keyOf(type.getSimpleName(), channel)).map(cast);
+  }
+
+  /** See {@link io.asyngular.socket.AGChannel#events()}. */
+  public ConsumableStream<ChannelEvent> events(String channel) {
+    return listeners.stream(keyOf(ALL, channel));
+  }
+
+  /** The rooms of one channel. */
+  public ChannelStreams streams(String channel) {
+    Supplier<Collection<? extends StreamNode>> own =
+        () ->
+            listeners.streams().stream()
+                .filter(stream -> channelOf(stream.name()).equals(channel))
+                .toList();
+    return new Rooms(channel, messages.stream(channel), new StreamGroup("listeners", own));
+  }
+
+  /** The rooms of all channels. */
+  public ChannelStreams streams() {
+    return all;
+  }
+
+  private static String keyOf(String kind, String channel) {
+    return kind + ':' + channel;
+  }
+
+  private static String channelOf(String key) {
+    return key.substring(key.indexOf(':') + 1);
+  }
+}
