@@ -68,6 +68,27 @@ public final class Payload {
   }
 
   /**
+   * JSON text that did not come through a codec and may be anything.
+   *
+   * @param text in UTF-8; the array is kept, not copied: nobody may change it afterwards
+   * @param maxDepth objects and arrays within one another: {@code 5} has none, {@code []} is one
+   * @param binder reads the payload when it is bound
+   * @throws PayloadException if the text is not exactly one JSON value as JSON.parse takes it, or
+   *     is nested deeper; nothing has been built and nothing recursed by then
+   */
+  public static Payload checked(byte[] text, int maxDepth, Binder binder) {
+    int from = JsonScanner.skipBlanks(text, 0, text.length);
+    int to = JsonScanner.skipValue(text, from, text.length, maxDepth);
+    if (to == JsonScanner.TOO_DEEP) {
+      throw new PayloadException("The JSON is nested deeper than " + maxDepth + " levels");
+    }
+    if (to < 0 || JsonScanner.skipBlanks(text, to, text.length) != text.length) {
+      throw new PayloadException("The text is not JSON");
+    }
+    return slice(text, from, to, binder);
+  }
+
+  /**
    * The payload that stands for a Java value.
    *
    * @param value null gives {@link #NULL}, a payload gives itself, all else is written by the
