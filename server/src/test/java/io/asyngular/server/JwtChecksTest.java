@@ -144,6 +144,13 @@ class JwtChecksTest {
         .isEqualTo(invalid("jwt audience invalid. expected: a or b"));
   }
 
+  @Test
+  void anAudienceThatDoesNotBindIsInvalid() {
+    String aud = "[\"a\"," + "9".repeat(10_000) + "]";
+    assertThat(refusal(engine().audience("a"), "{\"aud\":" + aud + "}"))
+        .isEqualTo(invalid("jwt audience invalid. expected: a"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\"c\"", "[\"a\"]", "null", "5", "\"a,b\""})
   void anotherIssuerIsInvalid(String iss) {
