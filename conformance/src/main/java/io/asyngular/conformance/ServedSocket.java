@@ -88,11 +88,7 @@ final class ServedSocket {
   }
 
   private <T> LoopBody<T> observing(String name) {
-    return items -> {
-      for (T item : items) {
-        observed.add(name);
-      }
-    };
+    return items -> items.forEach(item -> observed.add(name));
   }
 
   private void receiver(String name, Taker taker) {

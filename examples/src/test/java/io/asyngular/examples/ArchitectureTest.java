@@ -37,7 +37,7 @@ class ArchitectureTest {
   private static final String BROKER = "io.asyngular.broker..";
   private static final String SOCKET = "io.asyngular.socket..";
   private static final String SERVER = "io.asyngular.server..";
-  private static final String[] JAVA = {"java..", "org.jspecify.."};
+  private static final String[] JAVA = {"java..", "javax.crypto..", "org.jspecify.."};
 
   private static void assertThatOnlyUses(String room, String... allowed) {
     var all = new ArrayList<>(List.of(JAVA));

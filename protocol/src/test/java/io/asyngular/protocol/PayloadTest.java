@@ -50,6 +50,28 @@ class PayloadTest {
   }
 
   @Test
+  void textThatMayBeAnythingIsCheckedFirst() {
+    assertThat(Payload.checked(bytes(" {\"a\":[1]}\n"), 2, BINDER).json()).isEqualTo("{\"a\":[1]}");
+    assertThat(Payload.checked(bytes("5"), 0, BINDER).as(Double.class)).isEqualTo(5);
+    assertThat(Payload.checked(bytes("null"), 0, BINDER).isNull()).isTrue();
+    for (String broken : List.of("", " ", "{", "{\"a\":1}}", "1 2", "{\"a\":01}", "nul", "'a'")) {
+      assertThatThrownBy(() -> Payload.checked(bytes(broken), 9, BINDER))
+          .as(broken)
+          .isInstanceOf(PayloadException.class);
+    }
+  }
+
+  @Test
+  void textIsRefusedThatIsNestedTooDeep() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    assertThatThrownBy(() -> Payload.checked(bytes(deep), 512, BINDER))
+        .isInstanceOf(PayloadException.class)
+        .hasMessage("The JSON is nested deeper than 512 levels");
+    assertThatThrownBy(() -> Payload.checked(bytes("[[]]"), 1, BINDER))
+        .isInstanceOf(PayloadException.class);
+  }
+
+  @Test
   void writesItselfIntoAnArray() {
     byte[] target = new byte[5];
     assertThat(payload("123").writeTo(target, 1)).isEqualTo(4);

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Authentication {
   private static final long NEVER = Long.MAX_VALUE;
-  private static final String BAD_TOKEN = "isBadToken";
 
   /** Timers of a year are as good as none. */
   private static final Duration LONGEST_TIMER = Duration.ofDays(365);
@@ -70,11 +69,11 @@ final class Authentication {
   /** Has the engine look at a token, on a thread of its own; none is bad without looking. */
   CompletionStage<Checked> check(Payload given) {
     if (!given.isPresent()) {
-      var none = bad(ErrorNames.AUTH_TOKEN_INVALID, "jwt must be provided", null);
+      AGException none = TokenErrors.invalid("jwt must be provided");
       return CompletableFuture.completedStage(new Checked(given, null, none));
     }
     if (!given.isString()) {
-      var odd = bad(ErrorNames.AUTH_TOKEN, "Invalid token format - Token must be a string", null);
+      AGException odd = TokenErrors.other("Invalid token format - Token must be a string", null);
       return CompletableFuture.completedStage(new Checked(given, null, odd));
     }
     var checked = new CompletableFuture<Checked>();
@@ -107,17 +106,11 @@ final class Authentication {
         default -> {}
       }
     }
-    return bad(ErrorNames.AUTH_TOKEN, String.valueOf(failure.getMessage()), failure);
-  }
-
-  private static AGException bad(String name, String message, @Nullable Throwable cause) {
-    var properties = new LinkedHashMap<String, Object>();
-    properties.put(BAD_TOKEN, true);
-    return new AGException(name, message, properties, cause);
+    return TokenErrors.other(String.valueOf(failure.getMessage()), failure);
   }
 
   static boolean isBadToken(AGException error) {
-    return Boolean.TRUE.equals(error.property(BAD_TOKEN));
+    return Boolean.TRUE.equals(error.property(TokenErrors.IS_BAD_TOKEN));
   }
 
   /**

@@ -55,6 +55,16 @@ public enum JwtAlgorithm {
     return curve;
   }
 
+  /** The same by its number, which does not depend on who names it. */
+  String curveOid() {
+    return switch (this) {
+      case ES256 -> "1.2.840.10045.3.1.7";
+      case ES384 -> "1.3.132.0.34";
+      case ES512 -> "1.3.132.0.35";
+      default -> "";
+    };
+  }
+
   /** Whether RSA is padded as PSS has it. */
   boolean isPss() {
     return this == PS256 || this == PS384 || this == PS512;

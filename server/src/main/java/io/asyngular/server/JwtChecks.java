@@ -1,8 +1,10 @@
 package io.asyngular.server;
 
 import io.asyngular.protocol.Payload;
+import io.asyngular.protocol.PayloadException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,12 +70,12 @@ record JwtChecks(
     if (!aud.isPresent() || aud.json().charAt(0) != '[') {
       return isOneOf(audience, aud);
     }
-    for (Object each : aud.as(Object[].class)) {
-      if (each instanceof String && audience.contains(each)) {
-        return true;
-      }
+    try {
+      return Stream.of(aud.as(Object[].class))
+          .anyMatch(each -> each instanceof String && audience.contains(each));
+    } catch (PayloadException _) {
+      return false; // something else in it does not bind, such as a number of thousands of digits
     }
-    return false;
   }
 
   private static boolean isOneOf(List<String> expected, Payload claim) {
@@ -81,9 +83,9 @@ record JwtChecks(
   }
 
   private static double number(Payload claim, String otherwise) {
-    if (!NumericDate.isNumber(claim)) {
+    if (!claim.number().isPresent()) {
       throw TokenErrors.invalid(otherwise);
     }
-    return NumericDate.seconds(claim);
+    return claim.number().orElseThrow();
   }
 }

@@ -39,8 +39,8 @@ final class JwtClaims {
     Map<String, Payload> all = checked(claims);
     Payload iat = all.getOrDefault("iat", Payload.ABSENT);
     // As in JavaScript, where 0 is no time.
-    boolean issued = iat.isPresent() && NumericDate.seconds(iat) != 0;
-    double timestamp = issued ? NumericDate.seconds(iat) : now;
+    boolean issued = iat.isPresent() && iat.number().orElseThrow() != 0;
+    double timestamp = issued ? iat.number().orElseThrow() : now;
     if (!options.timestamp()) {
       all.remove("iat");
     } else if (!issued) {
@@ -88,7 +88,7 @@ final class JwtClaims {
   }
 
   private static boolean isFinite(Payload claim) {
-    return NumericDate.isNumber(claim) && Double.isFinite(NumericDate.seconds(claim));
+    return claim.number().isPresent() && Double.isFinite(claim.number().orElseThrow());
   }
 
   private static Payload date(double from, Duration after, Binder binder) {

@@ -6,6 +6,7 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.ErrorNames;
 import io.asyngular.server.JwtAlgorithm.Kind;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.PrivateKey;
@@ -13,7 +14,10 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -125,13 +129,22 @@ public final class JwtKey {
         key instanceof ECPublicKey ec ? onCurveOf(ec) : JwtAlgorithm.RS256, null, key, null);
   }
 
-  /** The JDK reads keys on three curves, each of another size. */
+  /** The one algorithm for keys on that curve. The JDK may know more curves than tokens do. */
   private static JwtAlgorithm onCurveOf(ECPublicKey key) {
-    return switch (key.getParams().getOrder().bitLength()) {
-      case 256 -> JwtAlgorithm.ES256;
-      case 384 -> JwtAlgorithm.ES384;
-      default -> JwtAlgorithm.ES512;
-    };
+    for (JwtAlgorithm each : List.of(JwtAlgorithm.ES256, JwtAlgorithm.ES384, JwtAlgorithm.ES512)) {
+      try {
+        var curve = AlgorithmParameters.getInstance("EC");
+        curve.init(new ECGenParameterSpec(each.curveOid()));
+        var known = curve.getParameterSpec(ECParameterSpec.class);
+        if (known.getCurve().equals(key.getParams().getCurve())
+            && known.getOrder().equals(key.getParams().getOrder())) {
+          return each;
+        }
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the JDK does not know the curve " + each.curve(), e);
+      }
+    }
+    throw PemKeys.otherCurve(PemKeys.PUBLIC_OPTION);
   }
 
   private boolean belongsTogether() {

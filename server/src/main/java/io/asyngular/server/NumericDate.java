@@ -1,6 +1,5 @@
 package io.asyngular.server;
 
-import io.asyngular.protocol.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +16,6 @@ final class NumericDate {
   private static final double MOST_EXACT = 9.0e15;
 
   private NumericDate() {}
-
-  /** Whether a claim is a JSON number, as {@code typeof} would have it. */
-  static boolean isNumber(Payload claim) {
-    if (!claim.isPresent() || claim.isString() || claim.isObject()) {
-      return false;
-    }
-    String text = claim.json();
-    if (text.charAt(0) != '-' && !Character.isDigit(text.charAt(0))) {
-      return false;
-    }
-    try {
-      return !Double.isNaN(Double.parseDouble(text));
-    } catch (NumberFormatException _) {
-      return false; // nobody promised that a payload is valid JSON
-    }
-  }
-
-  /** The value of a JSON number; infinite if it is past what a double holds. */
-  static double seconds(Payload number) {
-    return Double.parseDouble(number.json());
-  }
 
   /** That much later. A duration that is not of whole seconds makes the sum a whole number. */
   static double after(double from, Duration by) {

@@ -41,11 +41,8 @@ final class PemKeys {
       }
     }
 
-    AGException unreadable(@Nullable Exception cause) {
-      return wrong(
-          option,
-          "holds a " + label + " that is broken, or neither RSA nor EC on P-256, P-384 or P-521",
-          cause);
+    AGException unreadable(Exception cause) {
+      return wrong(option, "holds a " + label + " that is broken or neither RSA nor EC", cause);
     }
   }
 
@@ -59,7 +56,7 @@ final class PemKeys {
           case "PRIVATE KEY" -> block.bytes();
           case "RSA PRIVATE KEY" -> Der.rsaPrivateKey(block.bytes());
           case "EC PRIVATE KEY" ->
-              Der.ecPrivateKey(block.bytes()).orElseThrow(() -> block.unreadable(null));
+              Der.ecPrivateKey(block.bytes()).orElseThrow(() -> otherCurve(PRIVATE_OPTION));
           default ->
               throw wrong(
                   PRIVATE_OPTION,
@@ -137,6 +134,10 @@ final class PemKeys {
       }
     }
     throw block.unreadable(failure);
+  }
+
+  static AGException otherCurve(String option) {
+    return wrong(option, "holds an EC key on another curve than P-256, P-384 and P-521");
   }
 
   static AGException wrong(String option, String what) {
