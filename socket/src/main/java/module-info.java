@@ -5,6 +5,7 @@ module io.asyngular.socket {
   requires transitive io.asyngular.protocol;
   requires static transitive org.jspecify;
   requires io.netty.buffer;
+  requires io.netty.codec.compression;
   requires io.netty.codec.http;
   requires io.netty.common;
   requires io.netty.handler;

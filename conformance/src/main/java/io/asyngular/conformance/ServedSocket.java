@@ -7,6 +7,8 @@ import io.asyngular.socket.Request;
 import io.asyngular.stream.LoopBody;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ServedSocket {
   static final long SLOW_MILLIS = 10;
   private static final long RECORD_MILLIS = 5;
+  private static final List<String> RECEIVERS = List.of("noop", "record", "recordA", "slow");
   private static final List<String> OBSERVED_PROCEDURES =
       List.of("#handshake", "#authenticate", "#subscribe", "#unsubscribe", "#publish");
   private static final List<String> OBSERVED_RECEIVERS =
@@ -23,7 +26,8 @@ final class ServedSocket {
   private final AGServerSocket socket;
   private final Records records;
   private final List<Payload> recorded = new CopyOnWriteArrayList<>();
-  private final List<String> ended = new CopyOnWriteArrayList<>();
+  private final Set<String> begun = ConcurrentHashMap.newKeySet();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final List<String> observed = new CopyOnWriteArrayList<>();
 
   /** What a procedure does: returns its result, or throws its error. */
@@ -95,6 +99,7 @@ final class ServedSocket {
     socket
         .receiver(name)
         .loop(messages -> {
+          begun.add(name);
           for (var message : messages) {
             taker.take(message);
           }
@@ -152,7 +157,15 @@ final class ServedSocket {
   }
 
   Map<String, Object> remains() {
-    return Map.of("recorded", recorded, "ended", ended.stream().sorted().toList());
+    return Map.of(
+        "recorded", recorded, "ended", RECEIVERS.stream().filter(this::hasEnded).toList());
+  }
+
+  /** A loop that never had anything to do has no body that could tell. */
+  private boolean hasEnded(String receiver) {
+    return begun.contains(receiver)
+        ? ended.contains(receiver)
+        : socket.receiver(receiver).consumerCount() == 0;
   }
 
   List<String> observed() throws InterruptedException {

@@ -13,7 +13,7 @@ import io.asyngular.socket.SocketState;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +37,9 @@ final class Authentication {
   private volatile long end = NEVER;
 
   private StreamClock.@Nullable Timeout expiry;
+
+  /** Not told yet; event loop only. */
+  private @Nullable AGException expired;
 
   /**
    * A token that has been checked.
@@ -211,18 +214,28 @@ final class Authentication {
     tellEntered(before);
   }
 
-  /** The error of a token that has expired just now; empty if it is good, or there is none. */
-  Optional<AGException> expire() {
+  /** Takes the token back if its time is over. Event loop only. */
+  void expire() {
     AuthToken current = token;
-    if (current == null || socket.server().options().clock.now().toEpochMilli() <= end) {
-      return Optional.empty();
+    if (current != null && socket.server().options().clock.now().toEpochMilli() > end) {
+      socket.deauthenticate();
+      expired =
+          new AGException(
+              ErrorNames.AUTH_TOKEN_EXPIRED,
+              "The socket auth token has expired",
+              Map.of("expiry", current.claim("exp")));
     }
-    var properties = new LinkedHashMap<String, Object>();
-    properties.put("expiry", current.claim("exp"));
-    socket.deauthenticate();
-    return Optional.of(
-        new AGException(
-            ErrorNames.AUTH_TOKEN_EXPIRED, "The socket auth token has expired", properties));
+  }
+
+  /**
+   * The error of a token that has expired, for the first packet that comes after it; empty for all
+   * others. Event loop only.
+   */
+  Optional<AGException> expiredError() {
+    expire();
+    AGException error = expired;
+    expired = null;
+    return Optional.ofNullable(error);
   }
 
   /** Nothing expires any more. */

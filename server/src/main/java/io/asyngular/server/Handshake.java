@@ -93,10 +93,10 @@ final class Handshake {
     engine.opened();
     socket.server().sockets().opened(socket);
     engine.sender().respond(Response.success(call.cid(), status(authError)));
+    engine.batchAfterHandshake();
     if (bad) {
       engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
     }
-    engine.batchAfterHandshake();
     tell(Optional.ofNullable(authError));
     middleware.ifPresent(HandshakeMiddleware::finish);
     engine.deliver(call, 0);

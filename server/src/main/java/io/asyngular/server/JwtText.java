@@ -29,7 +29,9 @@ record JwtText(String text, int afterHeader, int afterClaims) {
       throw TokenErrors.invalid("jwt must be provided");
     }
     if (text.length() > maxLength) {
-      throw TokenErrors.invalid("jwt is longer than " + maxLength + " characters");
+      throw TokenErrors.invalid( // to the client what garbage of any length is
+          "jwt malformed",
+          new IllegalArgumentException("the token is longer than " + maxLength + " characters"));
     }
     int first = text.indexOf('.');
     int second = text.indexOf('.', first + 1);

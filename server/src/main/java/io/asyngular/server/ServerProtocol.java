@@ -12,6 +12,7 @@ import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.Failures;
 import io.asyngular.socket.engine.SocketEngine;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ final class ServerProtocol {
               : tokens.authenticate(in.call);
       case REMOVE_AUTH_TOKEN -> tokens.remove(in.data, in.bytes);
       default -> {
-        Optional<AGException> expired = socket.authentication().expire();
+        Optional<AGException> expired = socket.authentication().expiredError();
         yield switch (in.event) {
           case SUBSCRIBE -> subscribe(in, expired);
           case UNSUBSCRIBE -> unsubscribe(in);
@@ -155,10 +156,10 @@ final class ServerProtocol {
       return null;
     }
     if (socket.state() != SocketState.OPEN) {
-      return fail(
-          in,
+      AGException early =
           Failures.invalidAction(
-              "Cannot subscribe socket to a channel before it has completed the handshake"));
+              "Cannot subscribe socket to a channel before it has completed the handshake");
+      return finished(in, CompletableFuture.completedStage(Optional.of(early)), request);
     }
     Payload options = request.with(CHANNEL, Payload.ABSENT);
     return finished(in, socket.channels().enter(channel, options), request);
@@ -222,18 +223,17 @@ final class ServerProtocol {
             });
   }
 
-  /** Answers once the broker has done its part, and then shows the request to the application. */
+  /** Answers once the broker has done its part; the application is shown what came of it or not. */
   private @Nullable CompletionStage<?> finished(
       Incoming in, CompletionStage<Optional<AGException>> done, Payload shown) {
     return Next.after(
         socket,
         done,
         failure -> {
-          if (failure.isPresent()) {
-            return fail(in, failure.get());
-          }
           Invoke call = in.call;
-          if (call != null) {
+          if (failure.isPresent()) {
+            fail(in, failure.get());
+          } else if (call != null) {
             engine.sender().respond(Response.success(call.cid(), Payload.ABSENT));
           }
           deliver(in, shown);

@@ -27,6 +27,11 @@ public final class Failures {
         reason);
   }
 
+  /** An answer to a call of a peer that has gone; named as what it is in JavaScript. */
+  static AGException lateResponse() {
+    return new AGException("Error", "WebSocket is not open: a response was not sent");
+  }
+
   /** A call whose connection has ended before the answer came. */
   static AGException disconnected(String event, boolean wasOpen, int code, String reason) {
     return aborted(

@@ -6,10 +6,14 @@ import io.asyngular.protocol.PayloadException;
 import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -25,6 +29,8 @@ public final class JacksonBinder implements Binder {
   public JacksonBinder() {
     var payloads = new SimpleModule("asyngular");
     payloads.addSerializer(Payload.class, new PayloadSerializer());
+    payloads.addDeserializer(Payload.class, new PayloadDeserializer());
+    payloads.addSerializer(byte[].class, new BytesSerializer());
     var factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -67,6 +73,37 @@ public final class JacksonBinder implements Binder {
       } else {
         generator.writeNull();
       }
+    }
+  }
+
+  /** A part of another value that is not bound yet. */
+  private final class PayloadDeserializer extends ValueDeserializer<Payload> {
+    @Override
+    public Payload deserialize(JsonParser parser, DeserializationContext context) {
+      JsonNode tree = context.readTree(parser);
+      return Payload.json(mapper.writeValueAsBytes(tree), JacksonBinder.this);
+    }
+
+    @Override
+    public Payload getNullValue(DeserializationContext context) {
+      return Payload.NULL;
+    }
+
+    @Override
+    public Payload getAbsentValue(DeserializationContext context) {
+      return Payload.ABSENT;
+    }
+  }
+
+  /** As JavaScript ends of the protocol send them, and find them. */
+  private static final class BytesSerializer extends ValueSerializer<byte[]> {
+    @Override
+    public void serialize(byte[] bytes, JsonGenerator generator, SerializationContext context) {
+      generator.writeStartObject();
+      generator.writeBooleanProperty("base64", true);
+      generator.writeName("data");
+      generator.writeBinary(bytes);
+      generator.writeEndObject();
     }
   }
 }

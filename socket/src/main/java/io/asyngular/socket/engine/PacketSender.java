@@ -152,9 +152,7 @@ public final class PacketSender implements Request.Responder {
 
   private void respondIfOpen(Response response) {
     if (engine.isClosed()) {
-      engine.failed(
-          Failures.badConnection(
-              "response to", String.valueOf(response.rid()), CloseStatus.GOING_AWAY, ""));
+      engine.failed(Failures.lateResponse());
     } else {
       respond(response);
     }
