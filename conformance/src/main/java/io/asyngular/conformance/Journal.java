@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The names of a socket's events and of what its middleware judged, in their order; one loop over
@@ -17,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Journal {
   private final AGServerSocket socket;
-  private final List<String> names = new CopyOnWriteArrayList<>();
+  private final Log<String> names = new Log<>();
   private final Map<String, Payload> subscriptions = new ConcurrentHashMap<>();
   private volatile boolean open;
 
@@ -53,7 +52,7 @@ final class Journal {
 
   List<String> names() throws InterruptedException {
     Taken.await(socket.events());
-    return names;
+    return names.entries();
   }
 
   /** What the last subscription to that channel came with. */

@@ -14,15 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What has happened, for tests to ask about afterwards. Any thread. */
 final class Records {
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Map<String, ServedSocket> served = new ConcurrentHashMap<>();
-  private final Map<String, List<Payload>> exchangeLogs = new ConcurrentHashMap<>();
-  private final List<Map<String, Object>> serverEvents = new CopyOnWriteArrayList<>();
+  private final Map<String, Log<Payload>> exchangeLogs = new ConcurrentHashMap<>();
+  private final Log<Map<String, Object>> serverEvents = new Log<>();
   private volatile @Nullable ConsumableStream<ServerEvent> events;
 
   void follow(AGServer server) {
@@ -61,7 +60,7 @@ final class Records {
     exchangeLogs.computeIfAbsent(
         channel,
         absent -> {
-          var log = new CopyOnWriteArrayList<Payload>();
+          var log = new Log<Payload>();
           server
               .exchange()
               .subscribe(channel)
@@ -76,12 +75,13 @@ final class Records {
 
   List<Payload> exchangeLog(AGServer server, String channel) throws InterruptedException {
     Taken.await(server.exchange().channel(channel).messages());
-    return exchangeLogs.getOrDefault(channel, List.of());
+    Log<Payload> log = exchangeLogs.get(channel);
+    return log == null ? List.of() : log.entries();
   }
 
   List<Map<String, Object>> serverEvents(Optional<String> socketId) throws InterruptedException {
     Taken.await(requireNonNull(events));
-    return serverEvents.stream()
+    return serverEvents.entries().stream()
         .filter(event -> socketId.isEmpty() || socketId.get().equals(event.get("id")))
         .toList();
   }

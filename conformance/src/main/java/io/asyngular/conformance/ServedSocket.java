@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One socket with its receivers and procedures, by the names that the suites know. */
@@ -25,10 +24,10 @@ final class ServedSocket {
   private final AGServer server;
   private final AGServerSocket socket;
   private final Records records;
-  private final List<Payload> recorded = new CopyOnWriteArrayList<>();
+  private final Log<Payload> recorded = new Log<>();
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
-  private final List<String> observed = new CopyOnWriteArrayList<>();
+  private final Log<String> observed = new Log<>();
 
   /** What a procedure does: returns its result, or throws its error. */
   interface Handler {
@@ -153,12 +152,15 @@ final class ServedSocket {
   List<Payload> recorded() throws InterruptedException {
     Taken.await(socket.receiver("record"));
     Taken.await(socket.receiver("recordA"));
-    return recorded;
+    return recorded.entries();
   }
 
   Map<String, Object> remains() {
     return Map.of(
-        "recorded", recorded, "ended", RECEIVERS.stream().filter(this::hasEnded).toList());
+        "recorded",
+        recorded.entries(),
+        "ended",
+        RECEIVERS.stream().filter(this::hasEnded).toList());
   }
 
   /** A loop that never had anything to do has no body that could tell. */
@@ -175,6 +177,6 @@ final class ServedSocket {
     for (String name : OBSERVED_RECEIVERS) {
       Taken.await(socket.receiver(name));
     }
-    return observed;
+    return observed.entries();
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JwtAuthEngineBuilder {
   private static final System.Logger LOGGER = System.getLogger("io.asyngular.server");
-  private static final int DEFAULT_MAX_TOKEN_LENGTH = 128 * 1024;
+  private static final int DEFAULT_MAX_TOKEN_LENGTH = 256 * 1024;
 
   private final JwtKey signing;
   private List<JwtKey> alsoVerifying = List.of();
@@ -117,7 +117,7 @@ public final class JwtAuthEngineBuilder {
   }
 
   /**
-   * How many characters a token may have; default 131,072. What is longer is refused without a look
+   * How many characters a token may have; default 262,144. What is longer is refused without a look
    * at it, and never made.
    */
   public JwtAuthEngineBuilder maxTokenLength(int characters) {

@@ -23,20 +23,20 @@ record JwtText(String text, int afterHeader, int afterClaims) {
   /** What JavaScript takes for false, and so for no header. */
   private static final Set<String> NOTHING = Set.of("null", "false", "0", "-0", "\"\"");
 
-  /** Looks at the length before all else, so that what is too long costs nothing. */
+  /** Looks at the form and the length before all else, so that what is too long costs nothing. */
   static JwtText split(String text, int maxLength) {
     if (text.isEmpty()) {
       throw TokenErrors.invalid("jwt must be provided");
-    }
-    if (text.length() > maxLength) {
-      throw TokenErrors.invalid( // to the client what garbage of any length is
-          "jwt malformed",
-          new IllegalArgumentException("the token is longer than " + maxLength + " characters"));
     }
     int first = text.indexOf('.');
     int second = text.indexOf('.', first + 1);
     if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
       throw TokenErrors.invalid("jwt malformed");
+    }
+    if (text.length() > maxLength) {
+      throw TokenErrors.invalid( // to the client it is as garbage of that form
+          "invalid token",
+          new IllegalArgumentException("the token is longer than " + maxLength + " characters"));
     }
     var token = new JwtText(text, first, second);
     if (first == 0
