@@ -1,6 +1,10 @@
 package io.asyngular.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,11 +35,26 @@ public final class Main implements Runnable {
 
   /** Ends with 0 when all went well, 1 when the work failed, 2 when the words were wrong. */
   public static void main(String... words) {
-    System.exit(commandLine().execute(words));
+    System.exit(run(List.of(words), System.getenv(), new CommandLine(new Main())));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::told);
+  /** Runs the command with these words in that environment. */
+  static int run(List<String> words, Map<String, String> environment, CommandLine command) {
+    command.setExecutionExceptionHandler(Main::told).setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      var settings = Settings.of(words, environment);
+      Set<String> unknown = settings.unknownTo(command.getSubcommands().values());
+      if (!unknown.isEmpty()) {
+        throw new ParameterException(
+            command, "the file has options that there are not: " + unknown);
+      }
+      command.getSubcommands().values().forEach(each -> each.setDefaultValueProvider(settings));
+      return command.execute(words.toArray(String[]::new));
+    } catch (UncheckedIOException | ParameterException e) {
+      command.getErr().println("asyngular: " + e.getMessage());
+      command.getErr().flush();
+      return CommandLine.ExitCode.USAGE;
+    }
   }
 
   /** One clear line instead of a stack. */

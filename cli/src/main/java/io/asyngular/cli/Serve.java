@@ -4,9 +4,12 @@ import io.asyngular.server.AGServer;
 import java.io.PrintWriter;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,7 +34,10 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  asyngular serve                        on this machine only, port 8000",
       "  asyngular serve --port 0               any free port",
-      "  asyngular serve --host 0.0.0.0         reachable from other machines"
+      "  asyngular serve --host 0.0.0.0         reachable from other machines",
+      "  asyngular serve --config server.properties",
+      "  ASYNGULAR_AUTH_KEY=… asyngular serve   options may stand in the environment too",
+      "  asyngular serve --tls-certificate chain.pem --tls-key key.pem"
     })
 final class Serve implements Callable<Integer> {
   /** Where the loops of sockets run. */
@@ -57,6 +63,17 @@ final class Serve implements Callable<Integer> {
               + " virtual threads (pool). Default: ${DEFAULT-VALUE}.")
   private Threads threads = Threads.loop;
 
+  @Option(
+      names = Settings.CONFIG,
+      paramLabel = "FILE",
+      description =
+          "A properties file with options, such as ping-interval=5s. What is said here, or in the"
+              + " environment as ASYNGULAR_PING_INTERVAL, wins over it.")
+  @SuppressWarnings("UnusedVariable") // read by Settings, before all else
+  private @Nullable Path config;
+
+  @Mixin private final ServerSettings settings = new ServerSettings();
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli fills it in
   private CommandSpec spec;
@@ -67,12 +84,14 @@ final class Serve implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     AGServer server =
-        AGServer.builder()
-            .host(host)
-            .sameOriginOnly(true)
-            .allowClientPublish(false)
-            .loopAffine(threads == Threads.loop)
-            .http(new PageFiles())
+        settings
+            .applyTo(
+                AGServer.builder()
+                    .host(host)
+                    .sameOriginOnly(true)
+                    .allowClientPublish(false)
+                    .loopAffine(threads == Threads.loop)
+                    .http(new PageFiles()))
             .listen(port);
     var ended = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -84,7 +103,17 @@ final class Serve implements Callable<Integer> {
     new Demo(server).start();
     PrintWriter out = spec.commandLine().getOut();
     String at = place(server.address().getAddress()) + ":" + server.port();
-    out.println("asyngular serves http://" + at + "/ and ws://" + at + "/asyngular/ (Ctrl-C ends)");
+    String s = settings.isSecure() ? "s" : "";
+    out.println(
+        "asyngular serves http"
+            + s
+            + "://"
+            + at
+            + "/ and ws"
+            + s
+            + "://"
+            + at
+            + "/asyngular/ (Ctrl-C ends)");
     out.flush();
     ended.await();
     return 0;
