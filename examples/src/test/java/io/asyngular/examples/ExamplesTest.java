@@ -83,6 +83,22 @@ class ExamplesTest {
   }
 
   @Test
+  void whoHasLoggedInMaySpeak() throws InterruptedException {
+    try (var peer = peerOf(new Members(port, "0123456789abcdef0123456789abcdef")::main)) {
+      String publish = "{'event':'#publish','data':{'channel':'room','data':'hi'},'cid':%d}";
+      assertThat(peer.answerTo(publish.formatted(2)))
+          .isEqualTo("{'rid':2,'error':{'message':'log in first','name':'ForbiddenError'}}");
+      String login = "{'event':'login','data':{'name':'anna','password':'%s'},'cid':%d}";
+      assertThat(peer.answerTo(login.formatted("sesame", 3)))
+          .isEqualTo("{'rid':3,'error':{'message':'no such member','name':'FailedLoginError'}}");
+      assertThat(peer.answerTo(login.formatted("open anna", 4)))
+          .startsWith("{'event':'#setAuthToken','data':{'token':'");
+      assertThat(peer.next()).isEqualTo("{\"rid\":4}");
+      assertThat(peer.answerTo(publish.formatted(5))).isEqualTo("{'rid':5}");
+    }
+  }
+
+  @Test
   void whoHasTooMuchWaitingIsTurnedAway() throws InterruptedException {
     var patience = new Patience(port, Duration.ofMillis(500));
     try (var busy = peerOf(patience::main);

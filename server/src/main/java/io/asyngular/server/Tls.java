@@ -3,9 +3,9 @@ package io.asyngular.server;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.net.ssl.SSLException;
 
 /** From PEM files to what connections are encrypted with: TLS 1.2 and 1.3, by the JDK. */
 final class Tls {
@@ -21,7 +21,7 @@ final class Tls {
       return SslContextBuilder.forServer(certificateChain.toFile(), privateKey.toFile())
           .sslProvider(SslProvider.JDK)
           .build();
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "tls: " + certificateChain + " and " + privateKey + " cannot be used: " + e.getMessage(),
           e);
