@@ -109,11 +109,11 @@ final class MiddlewareLine<A extends Action> implements StreamNode {
    */
   <D> CompletionStage<Ruling<D>> judge(A action, Verdict<D> verdict, int bytes) {
     current = action;
+    options.middlewareTimeout.ifPresent(limit -> limit(verdict, limit));
     actions.write(action, bytes);
     if (over) {
       verdict.decideAtLast(new Verdict.Decision.Lost<>());
     }
-    options.middlewareTimeout.ifPresent(limit -> limit(verdict, limit));
     return verdict.decided().thenApply(decision -> ruling(verdict, decision));
   }
 
