@@ -127,7 +127,7 @@ class InboundRawActionTest extends ServerTests {
       }
       Message first = judged.next(Message.class);
       until(() -> socket.streams().inbound().backpressure() == 10);
-      assertThat(socket.streams().inbound().bytes()).isEqualTo(9 * first.frame().length);
+      assertThat(socket.streams().inbound().bytes()).isEqualTo(9L * first.frame().length);
       assertThat(socket.backpressure()).isEqualTo(10);
       assertThat(judged.isEmpty()).as("one at a time").isTrue();
       first.allow();
