@@ -7,7 +7,6 @@ import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.Doorstep;
 import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamGroup;
-import io.asyngular.stream.StreamNode;
 import io.netty.channel.Channel;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -42,7 +41,7 @@ public final class AGServer implements AutoCloseable {
   private final Sockets sockets;
 
   /** The handshake lines of connections that are not open yet. */
-  private final Set<StreamNode> handshakes = ConcurrentHashMap.newKeySet();
+  private final Set<MiddlewareLine<HandshakeAction>> handshakes = ConcurrentHashMap.newKeySet();
 
   private final ServerRooms streams;
   private final Connections accepting = new Connections(this);
@@ -211,7 +210,7 @@ public final class AGServer implements AutoCloseable {
     return sockets;
   }
 
-  Set<StreamNode> handshakes() {
+  Set<MiddlewareLine<HandshakeAction>> handshakes() {
     return handshakes;
   }
 

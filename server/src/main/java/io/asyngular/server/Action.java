@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Something that is about to happen and that a middleware decides on: it must call exactly one of
  * {@code allow} and {@code block}, now or later, on any thread. Until then the socket's next action
- * of that line waits. A second decision is an {@link AGException} named {@code InvalidActionError}.
+ * of that line waits. A second decision is an {@link AGException} named {@code InvalidActionError};
+ * one that comes when the socket has gone, or the time to decide is over, has no effect.
  */
 public sealed interface Action
     permits HandshakeAction, InboundRawAction, InboundAction, OutboundAction {

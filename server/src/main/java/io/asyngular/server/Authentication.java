@@ -137,9 +137,14 @@ final class Authentication {
         .judge(new InboundAction.Authenticate(socket, good, new Verdict<>("authenticate")))
         .thenApplyAsync(
             ruling ->
-                ruling instanceof Ruling.Refusal<Void>(AGException error)
-                    ? Optional.of(blocked(checked, error))
-                    : Optional.empty(),
+                switch (ruling) {
+                  case Ruling.Pass<Void> pass -> Optional.empty();
+                  case Ruling.Refusal<Void>(AGException error) ->
+                      Optional.of(blocked(checked, error));
+                  case Ruling.Nobody<Void> nobody ->
+                      Optional.of(
+                          blocked(checked, new AGException(ErrorNames.INTERNAL, "Internal error")));
+                },
             socket.engine()::onLoop);
   }
 

@@ -57,6 +57,9 @@ final class HandshakeMiddleware implements MiddlewareLine.Owner {
   /** The connection has become that socket. */
   void of(ServerSocket newSocket) {
     socket = newSocket;
+    if (line.isOver()) {
+      ended(line.name());
+    }
   }
 
   /** There is nothing more to judge; the loop may finish what it does after its last action. */

@@ -2,7 +2,6 @@ package io.asyngular.server;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.ErrorNames;
-import io.asyngular.socket.engine.Failures;
 import io.asyngular.stream.LoopBody;
 import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamHost;
@@ -70,11 +69,13 @@ final class MiddlewareLine<A extends Action> implements StreamNode {
     this.actions = new WritableStream<>(name, new Host());
     actions.loop(items -> {
       judge = Thread.currentThread();
+      Throwable failure = null;
       try {
         body.run(items);
-      } finally {
-        loopEnded();
+      } catch (Throwable e) { // whatever it is, nothing is judged any more
+        failure = e;
       }
+      loopEnded(failure);
     });
   }
 
@@ -109,11 +110,11 @@ final class MiddlewareLine<A extends Action> implements StreamNode {
    */
   <D> CompletionStage<Ruling<D>> judge(A action, Verdict<D> verdict, int bytes) {
     current = action;
+    options.middlewareTimeout.ifPresent(limit -> limit(verdict, limit));
     actions.write(action, bytes);
     if (over) {
       verdict.decideAtLast(new Verdict.Decision.Lost<>());
     }
-    options.middlewareTimeout.ifPresent(limit -> limit(verdict, limit));
     return verdict.decided().thenApply(decision -> ruling(verdict, decision));
   }
 
@@ -165,25 +166,35 @@ final class MiddlewareLine<A extends Action> implements StreamNode {
         : new AGException(ErrorNames.INTERNAL, "Internal error", error);
   }
 
+  /** Whether nothing is judged any more. */
+  boolean isOver() {
+    return over;
+  }
+
   /** Whether that thread is the one that judges. */
   boolean isJudgedBy(Thread thread) {
     return judge == thread;
   }
 
-  private void loopEnded() {
+  /** Told as a defect of the server's, with what the loop threw, if it did. */
+  private void loopEnded(@Nullable Throwable failure) {
     if (!over) {
       owner.failed(
-          Failures.invalidAction("The " + name + " middleware ended before what it is to judge"));
+          new IllegalStateException(
+              "The " + name + " middleware ended before what it is to judge", failure));
+    } else if (failure != null) {
+      owner.failed(failure);
     }
     lose();
   }
 
-  /** The owner is told first: what goes on without a judgement finds its socket closed. */
+  /** The owner is told before what is being judged goes on without a judgement. */
   private void lose() {
-    if (!over) {
+    boolean first = !over;
+    over = true;
+    if (first) {
       owner.ended(name);
     }
-    over = true;
     A action = current;
     if (action != null) {
       lose(action.verdict());

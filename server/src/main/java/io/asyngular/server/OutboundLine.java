@@ -5,6 +5,7 @@ import io.asyngular.protocol.PublishPacket;
 import io.asyngular.server.MiddlewareLine.Ruling;
 import io.asyngular.server.OutboundAction.PublishOut;
 import io.asyngular.socket.SocketState;
+import io.asyngular.socket.engine.Ahead;
 import io.asyngular.socket.engine.Frame;
 import io.asyngular.socket.engine.SerialQueue;
 import io.asyngular.socket.engine.SocketEngine;
@@ -25,20 +26,23 @@ final class OutboundLine {
   private final MiddlewareLine<OutboundAction> line;
   private final SerialQueue<Outgoing> queue;
 
-  /** What has been given here and has not been sent. */
+  /** What has been given here and has not been sent or dropped. */
   private final AtomicInteger unsent = new AtomicInteger();
 
   private sealed interface Outgoing {
     Frame frame();
 
-    record Judged(Publication publication) implements Outgoing {
+    /** Where it has been counted. */
+    Ahead counted();
+
+    record Judged(Publication publication, Ahead counted) implements Outgoing {
       @Override
       public Frame frame() {
         return publication.frame();
       }
     }
 
-    record Plain(Frame frame) implements Outgoing {}
+    record Plain(Frame frame, Ahead counted) implements Outgoing {}
   }
 
   OutboundLine(ServerSocket socket, MiddlewareLine<OutboundAction> line) {
@@ -49,52 +53,61 @@ final class OutboundLine {
   }
 
   void publication(Publication publication) {
-    add(new Outgoing.Judged(publication));
+    add(new Outgoing.Judged(publication, engine.holdBack(publication.frame())));
   }
 
   void frame(Frame frame) {
     if (unsent.get() == 0 || line.isJudgedBy(Thread.currentThread())) {
       engine.sender().put(frame);
     } else {
-      add(new Outgoing.Plain(frame));
+      add(new Outgoing.Plain(frame, engine.holdBack(frame)));
     }
   }
 
   private void add(Outgoing outgoing) {
-    int length = outgoing.frame().length();
     unsent.incrementAndGet();
-    engine.ahead(1, length);
-    engine.later(() -> queue.add(outgoing, length));
+    engine.later(() -> queue.add(outgoing, outgoing.frame().length()));
   }
 
   private @Nullable CompletionStage<?> next(Outgoing outgoing, int bytes) {
-    if (socket.state() == SocketState.CLOSED) {
+    if (!isWanted(outgoing)) {
+      outgoing.frame().dropped();
+      gone(outgoing, bytes);
       return null;
     }
     return switch (outgoing) {
-      case Outgoing.Plain(Frame frame) -> {
-        send(frame, bytes);
+      case Outgoing.Plain(Frame frame, Ahead counted) -> {
+        send(outgoing, frame, bytes);
         yield null;
       }
-      case Outgoing.Judged(Publication publication) -> {
+      case Outgoing.Judged(Publication publication, Ahead counted) -> {
         var verdict = new Verdict<Payload>("publishOut");
         var action = new PublishOut(socket, publication.channel(), publication.data(), verdict);
         yield Next.after(
             socket,
             line.judge(action, verdict, bytes),
             ruling -> {
-              judged(publication, ruling, bytes);
+              judged(outgoing, publication, ruling, bytes);
               return null;
             });
       }
     };
   }
 
-  private void judged(Publication publication, Ruling<Payload> ruling, int bytes) {
-    if (ruling instanceof Ruling.Pass<Payload>(Payload other)) {
-      send(other == null ? publication.frame() : rewritten(publication, other), bytes);
+  /** A publication is not once the client has been told that it is subscribed no more. */
+  private boolean isWanted(Outgoing outgoing) {
+    return socket.state() != SocketState.CLOSED
+        && !outgoing.counted().isDropped()
+        && !(outgoing instanceof Outgoing.Judged judged
+            && !socket.channels().has(judged.publication.channel()));
+  }
+
+  private void judged(
+      Outgoing outgoing, Publication publication, Ruling<Payload> ruling, int bytes) {
+    if (ruling instanceof Ruling.Pass<Payload>(Payload other) && isWanted(outgoing)) {
+      send(outgoing, other == null ? publication.frame() : rewritten(publication, other), bytes);
     } else {
-      gone(bytes);
+      gone(outgoing, bytes);
     }
   }
 
@@ -105,18 +118,13 @@ final class OutboundLine {
             PublishPacket.packet(publication.channel(), other, socket.server().options().binder));
   }
 
-  private void send(Frame frame, int bytes) {
+  private void send(Outgoing outgoing, Frame frame, int bytes) {
     engine.sender().put(frame);
-    gone(bytes);
+    gone(outgoing, bytes);
   }
 
-  private void gone(int bytes) {
-    engine.ahead(-1, -bytes);
+  private void gone(Outgoing outgoing, int bytes) {
+    outgoing.counted().leave(1, bytes);
     unsent.decrementAndGet();
-  }
-
-  /** Drops what waits. */
-  void clear() {
-    queue.clear();
   }
 }

@@ -42,6 +42,7 @@ final class Shutdown {
     for (ServerSocket socket : sockets) {
       socket.engine().onLoop(() -> socket.engine().end(CloseStatus.GOING_AWAY));
     }
+    server.handshakes().forEach(MiddlewareLine::end); // of requests that are no sockets yet
     boolean patient = awaitGone(sockets, deadline);
     server.streams().listeners().close();
     server.streams().exchange().close();

@@ -33,6 +33,7 @@ import java.util.Optional;
  * have been asked, and is the WebSocket's first. Event loop only.
  */
 final class Upgrade {
+  private static final String CLOSING = "The server is closing";
   private static final String HTML = "text/html";
   private static final String ENCODER = "upgrade-answer";
   private static final String HELD = "upgrade-held";
@@ -58,9 +59,7 @@ final class Upgrade {
       AGServer server, ChannelHandlerContext context, FullHttpRequest http, Deadline deadline) {
     var webSocket = new WebSocketRequest(http, server.options());
     Optional<HttpService.Reply> refusal =
-        server.host().refuses()
-            ? Optional.of(HttpHandler.text(503, "The server is closing"))
-            : webSocket.refusal();
+        server.host().refuses() ? Optional.of(HttpHandler.text(503, CLOSING)) : webSocket.refusal();
     if (refusal.isEmpty()) {
       new Upgrade(server, context.channel(), webSocket, deadline).run();
     }
@@ -118,9 +117,17 @@ final class Upgrade {
     }
     switch (ruling) {
       case Ruling.Refusal<Void>(AGException error) -> refuse(401, error.getMessage());
-      case Ruling.Nobody<Void> nobody -> refuse(500, "Internal server error");
+      case Ruling.Nobody<Void> nobody -> {
+        if (server.host().refuses()) {
+          refuse(503, CLOSING);
+        } else {
+          refuse(500, "Internal server error");
+        }
+      }
       case Ruling.Pass<Void> pass -> {
-        if (server.options().origins.allows(webSocket.origin(), webSocket.host())) {
+        if (server.host().refuses()) {
+          refuse(503, CLOSING);
+        } else if (server.options().origins.allows(webSocket.origin(), webSocket.host())) {
           accept();
         } else {
           refuseOrigin();
@@ -148,6 +155,9 @@ final class Upgrade {
 
   private void accept() {
     channel.writeAndFlush(switchingProtocols());
+    if (!channel.isActive()) {
+      return; // the client had left, and writing has shown it
+    }
     ServerSocket socket = server.accepted(channel, request, middleware);
     deadline.of(socket);
     if (webSocket.deflates()) {

@@ -1,11 +1,11 @@
 package io.asyngular.server;
 
-import io.asyngular.protocol.AGException;
 import io.asyngular.socket.engine.Failures;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,10 @@ public final class Verdict<D> {
   }
 
   private final String type;
+
+  /** What the application has decided, were it too late. */
+  private final AtomicReference<@Nullable Outcome> given = new AtomicReference<>();
+
   private final CompletableFuture<Decision<D>> decided = new CompletableFuture<>();
 
   /** To be decided for an action of that type. */
@@ -56,26 +60,29 @@ public final class Verdict<D> {
   }
 
   void allow(@Nullable D data) {
-    decide(new Decision.Allowed<>(data), "allow");
+    decide(Outcome.ALLOWED, new Decision.Allowed<>(data), "allow");
   }
 
   void block(@Nullable Throwable error) {
-    decide(new Decision.Blocked<>(error), "block");
+    decide(Outcome.BLOCKED, new Decision.Blocked<>(error), "block");
   }
 
-  private void decide(Decision<D> decision, String verb) {
-    if (!decided.complete(decision)) {
-      throw alreadyDecided(verb);
+  /** Too late, it does nothing: who decides cannot know that the socket has gone meanwhile. */
+  private void decide(Outcome outcome, Decision<D> decision, String verb) {
+    Outcome before = given.compareAndExchange(null, outcome);
+    if (before != null) {
+      throw Failures.invalidAction(
+          "AGAction "
+              + type
+              + " has already been "
+              + before.name().toLowerCase(Locale.ROOT)
+              + "; cannot "
+              + verb);
     }
+    decided.complete(decision);
   }
 
-  private AGException alreadyDecided(String verb) {
-    String how = outcome().orElse(Outcome.BLOCKED).name().toLowerCase(Locale.ROOT);
-    return Failures.invalidAction(
-        "AGAction " + type + " has already been " + how + "; cannot " + verb);
-  }
-
-  /** Decides unless that has been done. */
+  /** Decides in the place of the application, unless it has. */
   void decideAtLast(Decision<D> decision) {
     decided.complete(decision);
   }

@@ -4,6 +4,7 @@ import static io.asyngular.server.Eventually.inBackground;
 import static io.asyngular.server.Eventually.loopIsDone;
 import static io.asyngular.server.Eventually.until;
 
+import io.asyngular.testkit.ManualClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.stream.StreamConsumer;
+import io.asyngular.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static io.asyngular.server.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.SocketState;
+import io.asyngular.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -282,9 +283,9 @@ class HandshakeTest {
 
   /** The connection has been accepted once its deadline has been set. */
   private TestClient accepted() throws IOException {
-    int before = clock.scheduled();
+    int before = clock.waiting();
     TestClient client = TestClient.tcp(server);
-    until(() -> clock.scheduled() > before);
+    until(() -> clock.waiting() > before);
     return client;
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.asyngular.protocol.ProtocolVersion;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
+import io.asyngular.testkit.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -2,14 +2,18 @@ package io.asyngular.testkit;
 
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that stands still until it is turned. Given to a server or a stream's host, it makes
- * deadlines, pings and ages happen when a test says so. Any thread.
+ * deadlines, pings, ages and the end of tokens happen when a test says so. Any thread.
  */
 public final class ManualClock implements StreamClock {
+  /** What time it is before the clock has been turned: a whole second, as tokens count. */
+  private static final Instant BEGINNING = Instant.parse("2025-01-01T00:00:00Z");
+
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private long now;
   private long scheduled;
@@ -22,12 +26,18 @@ public final class ManualClock implements StreamClock {
     }
   }
 
-  /** A clock at zero. */
+  /** A clock that nobody has turned. */
   public ManualClock() {}
 
   @Override
   public synchronized long nanos() {
     return now;
+  }
+
+  /** Midnight of the first of January 2025 (UTC), and from there as far as it was turned. */
+  @Override
+  public Instant now() {
+    return BEGINNING.plusNanos(nanos());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.asyngular.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,14 @@ class ManualClockTest {
     assertThat(clock.waiting()).isZero();
     clock.advance(Duration.ofSeconds(2));
     assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void theTimeOfDayMovesWithIt() {
+    Instant before = clock.now();
+    clock.schedule(Duration.ofSeconds(1), () -> ran.add("at " + clock.now()));
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(ran).containsExactly("at " + before.plusSeconds(1));
+    assertThat(clock.now()).isEqualTo(before.plusSeconds(5));
   }
 }

@@ -22,6 +22,10 @@ final class Batcher implements Batching {
   private final Executor loop;
   private List<Frame> gathered = List.of();
   private long bytes;
+
+  /** Where what is gathered has been counted. */
+  private Ahead counted = new Ahead();
+
   private volatile boolean gathering;
   private volatile boolean started;
 
@@ -36,6 +40,7 @@ final class Batcher implements Batching {
     this.options = options;
     this.outbound = outbound;
     this.loop = loop;
+    outbound.whenKilled(this::drop);
   }
 
   /** Whether the frame has become part of a batch. */
@@ -49,10 +54,11 @@ final class Batcher implements Batching {
     }
     if (gathered.isEmpty()) {
       gathered = new ArrayList<>();
+      counted = outbound.ahead();
     }
     gathered.add(frame);
     bytes += frame.length();
-    outbound.ahead(1, frame.length());
+    counted.enter(frame.length());
     if (gathered.size() >= MOST_PACKETS || bytes >= MOST_BYTES) {
       send();
     }
@@ -102,6 +108,11 @@ final class Batcher implements Batching {
   @Override
   public boolean isStarted() {
     return started;
+  }
+
+  /** Drops what was gathered, and gathers on; calls among it fail. */
+  private void drop() {
+    restart(gathering).forEach(Frame::dropped);
   }
 
   /** After a handshake: for a while, unless the application goes on with it. */
@@ -169,7 +180,7 @@ final class Batcher implements Batching {
 
   private List<Frame> takeAll() {
     List<Frame> all = gathered;
-    outbound.ahead(-all.size(), -bytes);
+    counted.leave(all.size(), bytes);
     gathered = List.of();
     bytes = 0;
     return all;

@@ -25,7 +25,8 @@ final class Connection {
   /** Sends a close frame behind all that was sent before. Event loop only. */
   void close(int code, String reason) {
     outbound.send(Frame.close(code, reason));
-    clock.schedule(CLOSE_GRACE, channel::close);
+    StreamClock.Timeout grace = clock.schedule(CLOSE_GRACE, channel::close);
+    channel.closeFuture().addListener(closed -> grace.cancel());
   }
 
   /** Sends the peer's close frame back, and ends once that is out. Event loop only. */

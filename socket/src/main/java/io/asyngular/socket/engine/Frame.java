@@ -79,7 +79,7 @@ public final class Frame {
   }
 
   /** It will not be sent: the calls that it makes fail. */
-  void dropped() {
+  public void dropped() {
     for (PendingCall call : calls) {
       call.completeExceptionally(Failures.badConnection("invoke", call.event(), 1001, ""));
     }

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,6 +91,11 @@ public final class LoopThreads {
     thread.setName(name);
     threads.add(thread);
     thread.start();
+  }
+
+  /** The names of the threads that have not ended, in no order; as of now. */
+  public List<String> names() {
+    return threads.stream().map(Thread::getName).toList();
   }
 
   /** Whether that thread runs a loop of this server or client. */

@@ -13,7 +13,6 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
@@ -66,10 +65,11 @@ final class Outbound implements StreamNode {
 
   private volatile boolean over;
 
-  /** What has been sent by the application and has not come to the queue yet. Any thread. */
-  private final AtomicLong aheadItems = new AtomicLong();
+  /** Drops what a batch holds. Set once, before anybody else knows of this. */
+  private Runnable whenKilled = () -> {};
 
-  private final AtomicLong aheadBytes = new AtomicLong();
+  /** Guarded by this for writing. */
+  private volatile Ahead ahead = new Ahead();
 
   Outbound(Channel channel, StreamHost host, SocketLimits limits, Overflow overflow) {
     this.channel = channel;
@@ -91,14 +91,24 @@ final class Outbound implements StreamNode {
     queue.write(frame, frame.length());
   }
 
-  /**
-   * So much more, or less, waits in a batch or for a middleware before it comes here. Any thread.
-   */
-  void ahead(long items, long bytes) {
-    long weight = ITEM_WEIGHT * aheadItems.addAndGet(items) + aheadBytes.addAndGet(bytes);
-    if (items > 0 && weight > limits.outboundBytes()) {
+  /** Where what is held back before it comes here is counted. Any thread. */
+  Ahead ahead() {
+    return ahead;
+  }
+
+  /** One more item is held back by a middleware. Any thread. */
+  Ahead holdBack(int bytes) {
+    Ahead counted = ahead;
+    counted.enter(bytes);
+    if (ITEM_WEIGHT * counted.items() + counted.bytes() > limits.outboundBytes()) {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a middleware");
     }
+    return counted;
+  }
+
+  /** What else is to be done when this room is killed. */
+  void whenKilled(Runnable action) {
+    whenKilled = action;
   }
 
   /** Any thread. */
@@ -186,6 +196,8 @@ final class Outbound implements StreamNode {
     synchronized (this) {
       dropped = pump;
       pump = queue.consumer(this::signal);
+      ahead.drop();
+      ahead = new Ahead();
     }
     for (Frame frame = dropped.pollOrNull(); frame != null; frame = dropped.pollOrNull()) {
       frame.dropped();
@@ -251,12 +263,12 @@ final class Outbound implements StreamNode {
 
   @Override
   public long backpressure() {
-    return queue.backpressure() + handedItems + aheadItems.get();
+    return queue.backpressure() + handedItems + ahead.items();
   }
 
   @Override
   public long bytes() {
-    return queue.bytes() + handedBytes + aheadBytes.get();
+    return queue.bytes() + handedBytes + ahead.bytes();
   }
 
   @Override
@@ -282,5 +294,6 @@ final class Outbound implements StreamNode {
   @Override
   public void kill() {
     drop();
+    whenKilled.run();
   }
 }

@@ -348,9 +348,9 @@ public final class SocketEngine {
     return options.clock();
   }
 
-  /** So much more, or less, that was sent waits for a middleware. Any thread. */
-  public void ahead(long items, long bytes) {
-    outbound.ahead(items, bytes);
+  /** One more frame that was sent is held back by a middleware; counted there. Any thread. */
+  public Ahead holdBack(Frame frame) {
+    return outbound.holdBack(frame.length());
   }
 
   Codec codec() {
