@@ -1,6 +1,6 @@
 // Starts the server under test, one process per call, and ends it again.
-// FIXTURE names the command (default: `fixture` in the folder above this suite); a `.mjs` file is run with this very node, where the developer stands.
-// THREADS, when set, is handed on as `--threads`.
+// FIXTURE names its command (default: `fixture` in the folder above this suite); a `.mjs` file is run with this very node.
+// THREADS, when set, is handed on to it as `--threads`.
 import { spawn } from 'node:child_process';
 import { after, before } from 'node:test';
 import path from 'node:path';
@@ -12,12 +12,13 @@ const START_MS = 15_000;
 const STOP_MS = 3_000;
 const running = new Set();
 
-/** What to spawn, and where. The repository's own fixture is started from the repository's root. */
-function command() {
-  const fixture = process.env.FIXTURE;
-  if (!fixture) return { file: path.join(suite, '../fixture'), args: [], cwd: root };
-  if (fixture.endsWith('.mjs')) return { file: process.execPath, args: [path.resolve(fixture)], cwd: process.cwd() };
-  return { file: path.resolve(root, fixture), args: [], cwd: root };
+/** The same handlers on the reference implementation. */
+export const REFERENCE = path.join(suite, 'reference/fixture.mjs');
+
+/** What to spawn; relative names start at the repository's root. */
+function command(fixture) {
+  const file = path.resolve(root, fixture);
+  return file.endsWith('.mjs') ? { file: process.execPath, args: [file] } : { file, args: [] };
 }
 
 /** Ends the whole process group, so that a script and what it started go together. */
@@ -29,13 +30,13 @@ function signal(child, name) {
   }
 }
 
-/** Starts one fixture. Resolves with {port, stop()} once it says where it listens. */
-export async function startFixture({ options = {}, plain = false, port = 0 } = {}) {
-  const { file, args, cwd } = command();
+/** Starts one fixture, by default the one under test. Resolves with {port, stop()} once it says where it listens. */
+export async function startFixture({ options = {}, plain = false, port = 0, fixture = process.env.FIXTURE || 'conformance/fixture' } = {}) {
+  const { file, args } = command(fixture);
   const full = [...args, '--port', String(port), '--options', JSON.stringify(options)];
   if (plain) full.push('--plain', 'true');
-  if (process.env.THREADS) full.push('--threads', process.env.THREADS);
-  const child = spawn(file, full, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (process.env.THREADS && fixture !== REFERENCE) full.push('--threads', process.env.THREADS);
+  const child = spawn(file, full, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
 
   let said = '';
