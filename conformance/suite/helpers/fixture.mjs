@@ -15,10 +15,10 @@ const running = new Set();
 /** The same handlers on the reference implementation. */
 export const REFERENCE = path.join(suite, 'reference/fixture.mjs');
 
-/** What to spawn; relative names start at the repository's root. */
-function command(fixture) {
+/** What to spawn, and where; relative names start at the repository's root, which is where a fixture runs. */
+export function fixtureCommand(fixture = process.env.FIXTURE || 'conformance/fixture') {
   const file = path.resolve(root, fixture);
-  return file.endsWith('.mjs') ? { file: process.execPath, args: [file] } : { file, args: [] };
+  return file.endsWith('.mjs') ? { file: process.execPath, args: [file], cwd: root } : { file, args: [], cwd: root };
 }
 
 /** Ends the whole process group, so that a script and what it started go together. */
@@ -31,12 +31,12 @@ function signal(child, name) {
 }
 
 /** Starts one fixture, by default the one under test. Resolves with {port, stop()} once it says where it listens. */
-export async function startFixture({ options = {}, plain = false, port = 0, fixture = process.env.FIXTURE || 'conformance/fixture' } = {}) {
-  const { file, args } = command(fixture);
+export async function startFixture({ options = {}, plain = false, port = 0, fixture } = {}) {
+  const { file, args, cwd } = fixtureCommand(fixture);
   const full = [...args, '--port', String(port), '--options', JSON.stringify(options)];
   if (plain) full.push('--plain', 'true');
   if (process.env.THREADS && fixture !== REFERENCE) full.push('--threads', process.env.THREADS);
-  const child = spawn(file, full, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, full, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
 
   let said = '';

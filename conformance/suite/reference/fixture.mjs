@@ -16,7 +16,7 @@
 // |                          | die: true             | the middleware's loop returns and leaves this action unanswered
 // |                          | twice: true           | allows, then blocks; the journal gets `second:NAME` with the name of the error this raises
 // |                          | expired: true         | allows with {name, message, expiry} of the action's authTokenExpiredError as data, or null
-// | outbound, channel `own…` |                       | the data leaves as {"for": id of the subscriber, "data": the data}
+// | outbound                 | channel `addressed…`  | the data leaves as {"for": id of the subscriber, "data": the data}
 // | procedures               | setAuthTokenAndWait   | {token, options}: as setAuthToken, and answers when that is done: nothing, or its error
 // |                          | deauthenticateAndWait | data are the options: as deauthenticate, and answers when that is done: nothing, or its error
 // |                          | backpressureOf        | id: as `backpressure`, of the socket with that id, or null

@@ -94,7 +94,7 @@ async function judgeOutbound(action) {
   const { channel, data } = action;
   if (channel.startsWith('hidden')) return action.block(errorOf({ name: 'HiddenError', message: 'hidden', silent: true }));
   if (channel.startsWith('upper') && typeof data === 'string') return action.allow({ data: data.toUpperCase() });
-  if (channel.startsWith('own')) return action.allow({ data: { for: action.socket.id, data } });
+  if (channel.startsWith('addressed')) return action.allow({ data: { for: action.socket.id, data } });
   if (channel.startsWith('lag')) await pause(LAG_MS);
   return action.allow();
 }
