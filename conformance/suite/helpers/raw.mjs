@@ -69,6 +69,11 @@ class RawClient {
     for (const frame of frames) this.ws.send(toFrame(frame));
   }
 
+  /** All frames so far, taken as one batch: the packets in their order. */
+  packets() {
+    return this.texts.flatMap(text => JSON.parse(text));
+  }
+
   /** The next unread frame, as text. */
   nextText(ms) {
     return this.until(() => this.#unread.shift(), 'a frame', ms);
@@ -154,12 +159,27 @@ export async function open(t, port, options) {
   return client;
 }
 
-/** The HTTP status with which an upgrade is refused, or 101. */
-export function upgradeStatus(port, path) {
+/** How the server answers an upgrade: {status, body, type}; status 101 when it agrees. */
+export function upgrade(port, path, options) {
   return new Promise((resolve, reject) => {
-    const ws = new WebSocket(urlOf(port, path), { handshakeTimeout: DEADLINE_MS });
-    ws.once('open', () => { ws.terminate(); resolve(101); });
-    ws.once('unexpected-response', (request, response) => { request.destroy(); resolve(response.statusCode); });
+    const ws = new WebSocket(urlOf(port, path), { handshakeTimeout: DEADLINE_MS, ...options });
+    ws.once('open', () => { ws.terminate(); resolve({ status: 101 }); });
+    ws.once('unexpected-response', (request, response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', text => { body += text; });
+      response.once('end', () => resolve({ status: response.statusCode, body, type: response.headers['content-type'] }));
+    });
     ws.once('error', reject);
   });
 }
+
+/** The HTTP status with which an upgrade is refused, or 101. */
+export const upgradeStatus = async (port, path) => (await upgrade(port, path)).status;
+
+let names = 0;
+
+/** A name that no other test of the file uses, so that tests can run side by side. */
+export const fresh = name => `${name}-${++names}`;
+
+/** For a `describe` whose tests mostly wait. They must not share names, and not count connections. */
+export const together = { concurrency: 8 };
