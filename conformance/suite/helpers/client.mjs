@@ -7,6 +7,10 @@ import client16 from 'socketcluster-client-16';
 import { together } from './raw.mjs';
 import { eventually, within } from './wait.mjs';
 
+// The clients leave timers behind, which would keep a file's process alive for seconds. Those of the suite itself are node:timers.
+const { setTimeout: withRef } = globalThis;
+globalThis.setTimeout = (...args) => withRef(...args).unref();
+
 const LIBRARIES = {
   'socketcluster-client 20': client20,
   'socketcluster-client 16': client16,

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { after, before } from 'node:test';
 import path from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const suite = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');

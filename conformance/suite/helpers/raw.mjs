@@ -1,5 +1,6 @@
 // A client that knows nothing but frames: it sends what it is told and keeps what it gets.
 import assert from 'node:assert/strict';
+import { clearTimeout, setTimeout } from 'node:timers';
 import WebSocket from 'ws';
 import { DEADLINE_MS, aWhile } from './wait.mjs';
 
