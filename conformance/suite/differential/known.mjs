@@ -5,6 +5,7 @@ export const AVOIDED = [
   ['names of JavaScript’s own objects, such as constructor, for events and channels', 'they crash the reference'],
   ['a second handshake', 'the reference repeats it and miscounts its clients for ever; here it is an InvalidActionError'],
   ['a subscribe to a channel one has, at the channel limit', 'the reference refuses it; here it is a success'],
+  ['errors in the very batch of the handshake', 'nobody listens yet in the reference; here a new socket’s events are kept until somebody does'],
   ['a middleware loop that ends', 'the reference waits for ever; here the socket is closed with 1011'],
   ['a close code that is no number', 'the reference raises an error and goes on; here it is refused'],
   ['nesting beyond the limit, names and payloads beyond theirs', 'the reference has no limits but maxPayload'],
@@ -12,6 +13,7 @@ export const AVOIDED = [
   ['origins', 'the reference looks for a part of the text; here an entry is a whole one'],
   ['channel names that are whole numbers', 'JavaScript lists such keys first; here channels stay in their order'],
   ['data that looks like a Buffer of Node written as JSON', 'the reference turns it into base64; here it passes as it came'],
+  ['tokens that cannot be signed', 'each language has its own error for it, and whether an answer gets out before the close is a race'],
   ['tokens whose content is no object', 'the reference takes them; nobody makes them']
 ];
 

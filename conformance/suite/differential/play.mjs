@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { urlOf } from '../helpers/raw.mjs';
 
-const STUCK_MS = 4_000;
+const STUCK_MS = 3_000;
 const END = 987_654_321; // the cid of the call that tells that all before it has been handled
 const ANSWERS = {
   ask: data => ({ data }),
@@ -16,7 +16,7 @@ class Player {
   packets = [];
   raw = [];
   closed = undefined;
-  #lastArrival = performance.now();
+  #lastFrame = performance.now();
   #wake = () => {};
 
   constructor(port, path) {
@@ -33,7 +33,7 @@ class Player {
   }
 
   #take(text) {
-    this.#lastArrival = performance.now();
+    this.#lastFrame = performance.now();
     if (text === '') this.send('');
     else {
       try {
@@ -53,6 +53,7 @@ class Player {
   }
 
   send(frame) {
+    this.#lastFrame = performance.now();
     if (this.ws.readyState === WebSocket.OPEN) this.ws.send(frame);
   }
 
@@ -99,9 +100,9 @@ class Player {
     if (event !== undefined) await this.wait(() => this.count(event) > before, `the event ${event}`);
   }
 
-  /** Until nothing has come for a while. */
+  /** Until nothing has come or gone for a while. */
   async quiet(ms) {
-    while (!this.closed && performance.now() - this.#lastArrival < ms) await pause(ms - (performance.now() - this.#lastArrival) + 1);
+    while (!this.closed && performance.now() - this.#lastFrame < ms) await pause(ms - (performance.now() - this.#lastFrame) + 1);
   }
 }
 

@@ -5,6 +5,7 @@ import { play, watch } from './play.mjs';
 
 const AT_ONCE = 12;
 const PATIENCE_MS = [25, 120, 400]; // a difference counts when it is there however long one waits
+const SHRINK_MS = 15_000;
 
 async function compare(each, servers, patiences) {
   let found = [];
@@ -16,12 +17,13 @@ async function compare(each, servers, patiences) {
   return found;
 }
 
-/** Leaves out what is not needed for the difference. */
+/** Leaves out what is not needed for the difference, as far as the time allows. */
 async function shrink(each, servers) {
+  const end = performance.now() + SHRINK_MS;
   let least = each;
-  for (let at = least.steps.length - 1; at >= 0; at--) {
+  for (let at = least.steps.length - 1; at >= 0 && performance.now() < end; at--) {
     const shorter = { ...least, steps: least.steps.toSpliced(at, 1) };
-    const found = await compare(shorter, servers, PATIENCE_MS.slice(1));
+    const found = await compare(shorter, servers, PATIENCE_MS.slice(1, 2));
     if (found.length > 0) least = { ...shorter, found };
   }
   return least;

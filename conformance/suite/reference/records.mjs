@@ -8,7 +8,7 @@ const SOCKET_EVENTS = ['connect', 'connectAbort', 'disconnect', 'close', 'subscr
 
 /** An event's line in the journal. */
 function entryOf(event, details) {
-  if (event === 'error') return `error:${details.error.name}`;
+  if (event === 'error') return `error:${details.error.name ?? 'Error'}`; // an error may be any value, such as a text
   return details?.channel ? `${event}:${details.channel}` : event;
 }
 
