@@ -13,6 +13,7 @@ export const AVOIDED = [
   ['origins', 'the reference looks for a part of the text; here an entry is a whole one'],
   ['channel names that are whole numbers', 'JavaScript lists such keys first; here channels stay in their order'],
   ['data that looks like a Buffer of Node written as JSON', 'the reference turns it into base64; here it passes as it came'],
+  ['tokens that expire meanwhile', 'the reference notices when something comes in; here it is noticed at once'],
   ['tokens that cannot be signed', 'each language has its own error for it, and whether an answer gets out before the close is a race'],
   ['tokens whose content is no object', 'the reference takes them; nobody makes them']
 ];

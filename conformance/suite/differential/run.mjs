@@ -5,7 +5,7 @@ import { play, watch } from './play.mjs';
 
 const AT_ONCE = 12;
 const PATIENCE_MS = [25, 120, 400]; // a difference counts when it is there however long one waits
-const SHRINK_MS = 15_000;
+const SHRINK_MS = 20_000;
 
 async function compare(each, servers, patiences) {
   let found = [];
@@ -18,8 +18,8 @@ async function compare(each, servers, patiences) {
 }
 
 /** Leaves out what is not needed for the difference, as far as the time allows. */
-async function shrink(each, servers) {
-  const end = performance.now() + SHRINK_MS;
+async function shrink(each, servers, ms) {
+  const end = performance.now() + ms;
   let least = each;
   for (let at = least.steps.length - 1; at >= 0 && performance.now() < end; at--) {
     const shorter = { ...least, steps: least.steps.toSpliced(at, 1) };
@@ -38,8 +38,8 @@ function report({ seed, path, steps, found }) {
     ...found.flatMap(({ part, theirs, ours }) => [`  ${part}`, `    reference: ${shown(theirs)}`, `    ours:      ${shown(ours)}`])].join('\n');
 }
 
-/** Plays the sequences of those seeds. Resolves with a text for each that differs, `most` at most. */
-export async function differ({ reference, ours, seeds, most = 5, tell = () => {} }) {
+/** Plays the sequences of those seeds. Resolves with a text for each that differs, `most` at most, which takes `shrinkMs` longer. */
+export async function differ({ reference, ours, seeds, most = 5, shrinkMs = SHRINK_MS, tell = () => {} }) {
   const servers = await Promise.all([reference, ours].map(async ({ port }) => ({ port, watcher: await watch(port) })));
   const waiting = seeds.values();
   const failed = [];
@@ -53,8 +53,7 @@ export async function differ({ reference, ours, seeds, most = 5, tell = () => {}
       tell(++done);
     }
   }));
-  const texts = [];
-  for (const each of failed) texts.push(report(await shrink(each, servers)));
+  const texts = await Promise.all(failed.slice(0, most).map(async each => report(await shrink(each, servers, shrinkMs))));
   for (const { watcher } of servers) watcher.close();
   return texts;
 }
