@@ -66,6 +66,7 @@ export async function startFixture({ options = {}, plain = false, port = 0, fixt
     throw error;
   });
 
+  for (const handle of [child, child.stdout, child.stderr]) handle.unref(); // where all tests are skipped, nobody stops it
   return {
     port: listening,
     async stop() {
@@ -82,10 +83,12 @@ export async function startFixture({ options = {}, plain = false, port = 0, fixt
   };
 }
 
-/** One fixture for all tests of a file or a `describe`; its fields are there once the tests run. */
+/** One fixture for all tests of a file or a `describe`; its fields are there once the tests run. All those of a file start at once. */
 export function useFixture(config) {
   const handle = {};
-  before(async () => { Object.assign(handle, await startFixture(config)); });
+  const starting = startFixture(config);
+  starting.catch(() => {}); // `before` tells
+  before(async () => { Object.assign(handle, await starting); });
   after(async () => { await handle.stop?.(); });
   return handle;
 }

@@ -17,6 +17,7 @@ class RawClient {
   #unread = [];
   #waiters = new Set();
   #lastCid = 1000;
+  #hasSpoken = false;       // a pong before the handshake would end the connection
 
   constructor(url, { pong = true, ping = '', pongText = '', ...options }) {
     this.ws = new WebSocket(url, options);
@@ -25,7 +26,7 @@ class RawClient {
       const text = data.toString();
       if (text === ping) {
         this.pings++;
-        if (this.pong) this.ws.send(pongText);
+        if (this.pong && this.#hasSpoken) this.ws.send(pongText);
       } else {
         assert.equal(binary, false, 'the server sends text frames');
         this.texts.push(text);
@@ -67,6 +68,7 @@ class RawClient {
   }
 
   send(...frames) {
+    this.#hasSpoken = true;
     for (const frame of frames) this.ws.send(toFrame(frame));
   }
 

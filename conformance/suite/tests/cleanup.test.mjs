@@ -18,34 +18,51 @@ async function closedAtWork(t, port) {
   return { watcher, remains: () => watcher.ask('remains', client.id) };
 }
 
-for (const mode of [undefined, 'kill']) {
-  describe(mode ? 'The cleanup mode kill' : 'Cleaning up by default', together, () => {
-    const fixture = useFixture({ options: { socketStreamCleanupMode: mode } });
+describe('Cleaning up by default', together, () => {
+  const fixture = useFixture();
 
-    test('ends all loops and drops what waits', async t => {
-      const { remains } = await closedAtWork(t, fixture.port);
-      await eventually(async () => assert.deepEqual((await remains()).ended, RECEIVERS));
-      const { recorded } = await remains();
-      assert.ok(recorded.length < COUNT, `${recorded.length} of ${COUNT}`);
-      assert.deepEqual(recorded, all.slice(0, recorded.length));
-      await aWhile(100);
-      assert.deepEqual((await remains()).recorded, recorded);
-    });
-
-    test('lets nothing wait', async t => {
-      const { watcher } = await closedAtWork(t, fixture.port);
-      assert.equal(await watcher.ask('echo', 1), 1);
-      const [one] = [await open(t, fixture.port)];
-      for (const data of all) one.send({ event: 'slow', data });
-      await one.ask('echo', 1);
-      one.ws.terminate();
-      await eventually(async () => {
-        const { receivers, procedures } = await watcher.ask('backpressureOf', one.id);
-        assert.deepEqual({ receivers, procedures }, { receivers: 0, procedures: 0 });
-      }, 300);
-    });
+  test('ends all loops and drops what waits', async t => {
+    const { remains } = await closedAtWork(t, fixture.port);
+    await eventually(async () => assert.deepEqual((await remains()).ended, RECEIVERS));
+    const { recorded } = await remains();
+    assert.ok(recorded.length < COUNT, `${recorded.length} of ${COUNT}`);
+    assert.deepEqual(recorded, all.slice(0, recorded.length));
+    await aWhile(100);
+    assert.deepEqual((await remains()).recorded, recorded);
   });
-}
+
+  test('lets nothing wait', async t => {
+    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
+    for (const data of all) client.send({ event: 'slow', data });
+    await client.ask('echo', 1);
+    client.ws.terminate();
+    await eventually(async () => {
+      const { receivers, procedures } = await watcher.ask('backpressureOf', client.id);
+      assert.deepEqual({ receivers, procedures }, { receivers: 0, procedures: 0 });
+    }, 300);
+  });
+
+  test('leaves a handler that goes on with a BadConnectionError for what it transmits and calls, and its answer does no harm', async t => {
+    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
+    client.send({ event: 'speakAfterClose', cid: 2 });
+    await client.ask('echo', 1);
+    client.ws.close(1000);
+    await eventually(async () => {
+      const warnings = (await watcher.ask('serverEvents')).filter(({ event, name }) => event === 'warning' && name === 'BadConnectionError');
+      assert.equal(warnings.length, 2);
+    });
+    assert.equal(await watcher.ask('echo', 'alive'), 'alive');
+  });
+
+  test('lets a handler sleep over the close, and answer nobody', async t => {
+    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
+    client.send({ event: 'sleep', data: 100, cid: 2 });
+    await client.ask('echo', 1);
+    client.ws.terminate();
+    assert.equal(await watcher.ask('sleep', 200), 200);
+    assert.equal(await watcher.ask('echo', 'alive'), 'alive');
+  });
+});
 
 describe('The cleanup mode close', together, () => {
   const fixture = useFixture({ options: { socketStreamCleanupMode: 'close' } });
@@ -64,30 +81,5 @@ describe('The cleanup mode none', together, () => {
     await eventually(async () => assert.deepEqual((await remains()).recorded, all));
     await aWhile(50);
     assert.deepEqual((await remains()).ended, []);
-  });
-});
-
-describe('A handler that goes on after the close', together, () => {
-  const fixture = useFixture();
-
-  test('gets a BadConnectionError for what it transmits and for what it calls, and its answer does no harm', async t => {
-    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
-    client.send({ event: 'speakAfterClose', cid: 2 });
-    await client.ask('echo', 1);
-    client.ws.close(1000);
-    await eventually(async () => {
-      const warnings = (await watcher.ask('serverEvents')).filter(({ event, name }) => event === 'warning' && name === 'BadConnectionError');
-      assert.equal(warnings.length, 2);
-    });
-    assert.equal(await watcher.ask('echo', 'alive'), 'alive');
-  });
-
-  test('may sleep over the close, and answer nobody', async t => {
-    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
-    client.send({ event: 'sleep', data: 100, cid: 2 });
-    await client.ask('echo', 1);
-    client.ws.terminate();
-    assert.equal(await watcher.ask('sleep', 200), 200);
-    assert.deepEqual(await watcher.ask('echo', 'alive'), 'alive');
   });
 });

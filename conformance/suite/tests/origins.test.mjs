@@ -46,19 +46,11 @@ describe('With a list of origins', together, () => {
 });
 
 describe('Without a list of origins', together, () => {
-  const fixture = useFixture({ options: { origins: '*:*' } });
+  const fixture = useFixture();
 
-  for (const origin of [undefined, 'null', 'http://anyone.test', 'no url at all']) {
+  for (const origin of [undefined, 'null', 'http://anyone.test:1', 'no url at all']) {
     test(`${origin ?? 'none'} is let in`, async () => {
       assert.equal((await upgrade(fixture.port, PATH, { origin })).status, 101);
     });
   }
-});
-
-describe('By default', () => {
-  const fixture = useFixture();
-
-  test('every origin is let in', async () => {
-    assert.equal((await upgrade(fixture.port, PATH, { origin: 'http://anyone.test:1' })).status, 101);
-  });
 });

@@ -6,7 +6,7 @@ import { useFixture } from '../../helpers/fixture.mjs';
 import { decode, sign, verify } from '../../helpers/tokens.mjs';
 import { eventually } from '../../helpers/wait.mjs';
 
-const fixture = useFixture({ options: { pingInterval: 200 } });
+const fixture = useFixture({ options: { pingInterval: 300 } });
 const EVENTS = ['authStateChange', 'authenticate', 'deauthenticate', 'removeAuthToken'];
 const soon = eventually;
 
