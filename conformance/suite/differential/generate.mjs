@@ -135,7 +135,7 @@ class Writer {
       [1, () => call('invokeBack', { event: 'ignore', ackTimeout: 20 })],
       [1, () => call('failWith', random.pick(['a text', 5, null, true, undefined, { message: 'm', a: 1 }]))],
       [1, () => call('answerTwice', value(random, 1), 'answeredTwice')],
-      [1, () => call('sendBatch', { events: random.times(3, () => ({ event: 'back', data: value(random, 1) })), cancel: random.chance(0.2) })],
+      [1, () => ({ calm: true, ...call('sendBatch', { events: random.times(3, () => ({ event: 'back', data: value(random, 1) })), cancel: random.chance(0.2) }) })],
       [1, () => call(random.pick(['startBatching', 'stopBatching']))],
       [1, () => call('recorded')],
       [1, () => call('sleep', random.below(10))],

@@ -4,7 +4,8 @@ import WebSocket from 'ws';
 import { urlOf } from '../helpers/raw.mjs';
 
 const STUCK_MS = 3_000;
-const END = 987_654_321; // the cid of the call that tells that all before it has been handled
+const CALM = 123_456_789; // the cids of calls that tell that all before them has been handled
+const END = 987_654_321;
 const ANSWERS = {
   ask: data => ({ data }),
   refuse: data => ({ error: { message: 'no', name: 'RefusedError', data } }),
@@ -18,6 +19,7 @@ class Player {
   closed = undefined;
   #lastFrame = performance.now();
   #wake = () => {};
+  #sent = false;
 
   constructor(port, path) {
     this.ws = new WebSocket(urlOf(port, path));
@@ -53,6 +55,7 @@ class Player {
   }
 
   send(frame) {
+    this.#sent = true;
     this.#lastFrame = performance.now();
     if (this.ws.readyState === WebSocket.OPEN) this.ws.send(frame);
   }
@@ -93,7 +96,10 @@ class Player {
 
   async play({ frame, calm, answer, event, close }, patience) {
     const before = this.count(event);
-    if (calm) await this.quiet(patience);
+    if (calm && this.#sent) {
+      await this.call('echo', 'so far', CALM);
+      await this.quiet(patience);
+    }
     this.send(frame);
     if (close) await this.wait(() => false, 'the close');
     if (answer !== undefined) await this.wait(() => this.answer(answer), `the answer to ${answer}`);

@@ -1,7 +1,7 @@
 // The real clients: leaving, being sent away, and coming back.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { collect, eachClient, makers, once } from '../../helpers/client.mjs';
+import { collect, eachClient, follow, makers, once } from '../../helpers/client.mjs';
 import { startFixture, useFixture } from '../../helpers/fixture.mjs';
 import { fresh } from '../../helpers/raw.mjs';
 import { aWhile, eventually } from '../../helpers/wait.mjs';
@@ -55,6 +55,27 @@ eachClient('A disconnect by the server', ({ connect }) => {
       assert.equal(socket.pendingReconnect, false);
     });
   }
+
+  test('fails calls and unsubscribes channels before it is told', async t => {
+    const socket = await connect(t, fixture.port);
+    await once(socket.subscribe(fresh('told')).listener('subscribe'), 'subscribe');
+    const seen = follow(socket, 'subscribeStateChange', 'unsubscribe', 'disconnect', 'close');
+    socket.invoke('sleep', 5000).catch(() => seen.push('rejected'));
+    await socket.invoke('disconnect', { code: 4100 });
+    await once(socket.listener('subscribe'), 'second subscribe');
+    assert.deepEqual(seen.slice(0, 5).toSorted(), ['close', 'disconnect', 'rejected', 'subscribeStateChange', 'unsubscribe']);
+    const at = name => seen.indexOf(name);
+    assert.ok(at('rejected') < at('disconnect') && at('unsubscribe') < at('disconnect') && at('disconnect') < at('close'), `${seen}`);
+  });
+
+  test('in the middle of a slow subscribe is no subscribeFail: the channel is subscribed afterwards', async t => {
+    const socket = await connect(t, fixture.port);
+    const failed = collect(socket.listener('subscribeFail'));
+    await socket.invoke('disconnect', { code: 4100 });
+    const channel = socket.subscribe(fresh('slow'));
+    await once(channel.listener('subscribe'), 'subscribe');
+    assert.deepEqual(failed.items, []);
+  });
 
   test('fails calls under way with a BadConnectionError', async t => {
     const socket = await connect(t, fixture.port);
