@@ -1,28 +1,32 @@
-// Runs the suite against the fixture, once for each way in which its loops may be threaded, and prints node's counts.
-//   node run.mjs                                   both thread modes, all tests
-//   node run.mjs --threads pool [name…]            one mode; only files whose name contains one of the names
-//   REFERENCE_FIXTURE=path/to/fixture.mjs node run.mjs --reference [name…]
-//                                                  what this server and the reference have in common, against the reference;
-//                                                  run it where the reference's packages can be found
+// Runs the suite against the fixture, once for each way in which its loops may be threaded, and then, with the tests that
+// both have in common, against the reference, so that a test which asks for something the reference does not do fails as well.
+//   node run.mjs [name…]                  all three; only files whose path contains one of the names
+//   node run.mjs --threads pool [name…]   one thread mode, without the reference
+//   node run.mjs --reference [name…]      the reference alone
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startFixture } from './helpers/fixture.mjs';
+import { REFERENCE, startFixture } from './helpers/fixture.mjs';
+import { quickStart } from './helpers/quick-start.mjs';
 
-const RUN_MS = 180_000;   // a run takes well under a minute; this ends one that hangs
+const RUN_MS = 180_000;   // a run takes about a minute; this ends one that hangs
 const FILE_MS = 60_000;   // every wait inside a test has its own, shorter deadline
 const SHOWN_LINES = 400;
-const suite = path.dirname(fileURLToPath(import.meta.url));
+const tests = path.join(path.dirname(fileURLToPath(import.meta.url)), 'tests');
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
   options: { reference: { type: 'boolean', default: false }, threads: { type: 'string' } }
 });
 
-function testFiles(folder) {
-  const all = path.join(suite, folder);
-  return readdirSync(all).filter(name => name.endsWith('.test.mjs')).sort().map(name => path.join(all, name));
+/** The test files of the folder and of those in it, without those of a folder that is named. */
+function testFiles(without) {
+  return readdirSync(tests, { recursive: true })
+    .filter(name => name.endsWith('.test.mjs') && !name.startsWith(`${without}${path.sep}`))
+    .filter(name => names.length === 0 || names.some(part => name.includes(part)))
+    .sort()
+    .map(name => path.join(tests, name));
 }
 
 /** Node's counts; before them what was skipped, behind them what failed. */
@@ -37,8 +41,7 @@ function digest(output, passed) {
 }
 
 /** A fixture that does not even start is told once instead of by every test. */
-async function starts(env) {
-  Object.assign(process.env, env);
+async function starts() {
   try {
     const fixture = await startFixture();
     await fixture.stop();
@@ -51,7 +54,8 @@ async function starts(env) {
 
 /** One run of node's own test runner; what it prints is kept back until it is done. */
 async function run(title, files, env) {
-  if (!await starts(env)) return false;
+  Object.assign(process.env, env);
+  if (!await starts()) return false;
   return new Promise(resolve => {
     const args = ['--test', '--test-concurrency=2', `--test-timeout=${FILE_MS}`, '--test-reporter=spec', ...files];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -71,18 +75,13 @@ async function run(title, files, env) {
   });
 }
 
-const chosen = files => files.filter(file => names.length === 0 || names.some(name => path.basename(file).includes(name)));
+const own = process.env.FIXTURE ?? '';
 let good = true;
-if (values.reference) {
-  const fixture = process.env.REFERENCE_FIXTURE;
-  if (!fixture || !existsSync(fixture)) {
-    console.error('REFERENCE_FIXTURE must name the reference fixture');
-    process.exit(2);
-  }
-  good = await run('reference', chosen(testFiles('tests')), { FIXTURE: path.resolve(fixture), THREADS: '' });
-} else {
+if (!values.reference) {
+  await quickStart();
   for (const threads of values.threads ? [values.threads] : ['loop', 'pool']) {
-    good = await run(`threads ${threads}`, chosen([...testFiles('tests'), ...testFiles('tests/ours')]), { THREADS: threads }) && good;
+    good = await run(`threads ${threads}`, testFiles(), { FIXTURE: own, THREADS: threads }) && good;
   }
 }
+if (!values.threads) good = await run('reference', testFiles('ours'), { FIXTURE: REFERENCE, THREADS: '' }) && good;
 process.exitCode = good ? 0 : 1;

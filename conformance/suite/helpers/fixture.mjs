@@ -1,9 +1,10 @@
 // Starts the server under test, one process per call, and ends it again.
-// FIXTURE names the command (default: `fixture` in the folder above this suite); a `.mjs` file is run with this very node, where the developer stands.
-// THREADS, when set, is handed on as `--threads`.
+// FIXTURE names its command (default: `fixture` in the folder above this suite); a `.mjs` file is run with this very node.
+// THREADS, when set, is handed on to it as `--threads`.
 import { spawn } from 'node:child_process';
 import { after, before } from 'node:test';
 import path from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const suite = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -12,12 +13,13 @@ const START_MS = 15_000;
 const STOP_MS = 3_000;
 const running = new Set();
 
-/** What to spawn, and where. The repository's own fixture is started from the repository's root. */
-function command() {
-  const fixture = process.env.FIXTURE;
-  if (!fixture) return { file: path.join(suite, '../fixture'), args: [], cwd: root };
-  if (fixture.endsWith('.mjs')) return { file: process.execPath, args: [path.resolve(fixture)], cwd: process.cwd() };
-  return { file: path.resolve(root, fixture), args: [], cwd: root };
+/** The same handlers on the reference implementation. */
+export const REFERENCE = path.join(suite, 'reference/fixture.mjs');
+
+/** What to spawn, and where; relative names start at the repository's root, which is where a fixture runs. */
+export function fixtureCommand(fixture = process.env.FIXTURE || 'conformance/fixture') {
+  const file = path.resolve(root, fixture);
+  return file.endsWith('.mjs') ? { file: process.execPath, args: [file], cwd: root } : { file, args: [], cwd: root };
 }
 
 /** Ends the whole process group, so that a script and what it started go together. */
@@ -29,12 +31,12 @@ function signal(child, name) {
   }
 }
 
-/** Starts one fixture. Resolves with {port, stop()} once it says where it listens. */
-export async function startFixture({ options = {}, plain = false, port = 0 } = {}) {
-  const { file, args, cwd } = command();
+/** Starts one fixture, by default the one under test. Resolves with {port, stop()} once it says where it listens. */
+export async function startFixture({ options = {}, plain = false, port = 0, fixture } = {}) {
+  const { file, args, cwd } = fixtureCommand(fixture);
   const full = [...args, '--port', String(port), '--options', JSON.stringify(options)];
   if (plain) full.push('--plain', 'true');
-  if (process.env.THREADS) full.push('--threads', process.env.THREADS);
+  if (process.env.THREADS && fixture !== REFERENCE) full.push('--threads', process.env.THREADS);
   const child = spawn(file, full, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
 
@@ -64,6 +66,7 @@ export async function startFixture({ options = {}, plain = false, port = 0 } = {
     throw error;
   });
 
+  for (const handle of [child, child.stdout, child.stderr]) handle.unref(); // where all tests are skipped, nobody stops it
   return {
     port: listening,
     async stop() {
@@ -80,10 +83,12 @@ export async function startFixture({ options = {}, plain = false, port = 0 } = {
   };
 }
 
-/** One fixture for all tests of a file or a `describe`; its fields are there once the tests run. */
+/** One fixture for all tests of a file or a `describe`; its fields are there once the tests run. All those of a file start at once. */
 export function useFixture(config) {
   const handle = {};
-  before(async () => { Object.assign(handle, await startFixture(config)); });
+  const starting = startFixture(config);
+  starting.catch(() => {}); // `before` tells
+  before(async () => { Object.assign(handle, await starting); });
   after(async () => { await handle.stop?.(); });
   return handle;
 }

@@ -1,5 +1,6 @@
 // A client that knows nothing but frames: it sends what it is told and keeps what it gets.
 import assert from 'node:assert/strict';
+import { clearTimeout, setTimeout } from 'node:timers';
 import WebSocket from 'ws';
 import { DEADLINE_MS, aWhile } from './wait.mjs';
 
@@ -16,6 +17,7 @@ class RawClient {
   #unread = [];
   #waiters = new Set();
   #lastCid = 1000;
+  #hasSpoken = false;       // a pong before the handshake would end the connection
 
   constructor(url, { pong = true, ping = '', pongText = '', ...options }) {
     this.ws = new WebSocket(url, options);
@@ -24,7 +26,7 @@ class RawClient {
       const text = data.toString();
       if (text === ping) {
         this.pings++;
-        if (this.pong) this.ws.send(pongText);
+        if (this.pong && this.#hasSpoken) this.ws.send(pongText);
       } else {
         assert.equal(binary, false, 'the server sends text frames');
         this.texts.push(text);
@@ -66,7 +68,13 @@ class RawClient {
   }
 
   send(...frames) {
+    this.#hasSpoken = true;
     for (const frame of frames) this.ws.send(toFrame(frame));
+  }
+
+  /** All frames so far, taken as one batch: the packets in their order. */
+  packets() {
+    return this.texts.flatMap(text => JSON.parse(text));
   }
 
   /** The next unread frame, as text. */
@@ -154,12 +162,27 @@ export async function open(t, port, options) {
   return client;
 }
 
-/** The HTTP status with which an upgrade is refused, or 101. */
-export function upgradeStatus(port, path) {
+/** How the server answers an upgrade: {status, body, type}; status 101 when it agrees. */
+export function upgrade(port, path, options) {
   return new Promise((resolve, reject) => {
-    const ws = new WebSocket(urlOf(port, path), { handshakeTimeout: DEADLINE_MS });
-    ws.once('open', () => { ws.terminate(); resolve(101); });
-    ws.once('unexpected-response', (request, response) => { request.destroy(); resolve(response.statusCode); });
+    const ws = new WebSocket(urlOf(port, path), { handshakeTimeout: DEADLINE_MS, ...options });
+    ws.once('open', () => { ws.terminate(); resolve({ status: 101 }); });
+    ws.once('unexpected-response', (request, response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', text => { body += text; });
+      response.once('end', () => resolve({ status: response.statusCode, body, type: response.headers['content-type'] }));
+    });
     ws.once('error', reject);
   });
 }
+
+/** The HTTP status with which an upgrade is refused, or 101. */
+export const upgradeStatus = async (port, path) => (await upgrade(port, path)).status;
+
+let names = 0;
+
+/** A name that no other test of the file uses, so that tests can run side by side. */
+export const fresh = name => `${name}-${++names}`;
+
+/** For a `describe` whose tests mostly wait. They must not share names, and not count connections. */
+export const together = { concurrency: 8 };

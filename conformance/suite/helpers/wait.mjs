@@ -1,4 +1,5 @@
 // Waiting for conditions, always with a deadline.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 
 export const DEADLINE_MS = 5_000;

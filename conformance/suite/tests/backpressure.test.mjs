@@ -64,6 +64,38 @@ describe('Backpressure', () => {
   });
 });
 
+describe('Backpressure, seen from outside,', () => {
+  const of = async (watcher, client) => watcher.ask('backpressureOf', client.id);
+
+  test('grows in the inbound figure while middleware is slow, and falls again', async t => {
+    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
+    client.send({ event: 'noop', data: { rule: { delay: 500 } } });
+    flood(client, 'noop', 20);
+    await eventually(async () => {
+      const { total, inbound } = await of(watcher, client);
+      assert.deepEqual([total, inbound], [20, 20]);
+    }, 400);
+    await eventually(async () => assert.equal((await of(watcher, client)).total, 0));
+  });
+
+  test('grows in the outbound figure while outbound middleware is slow, and falls again', async t => {
+    const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
+    await client.subscribe('lag-behind');
+    for (let data = 0; data < 25; data++) watcher.send({ event: '#publish', data: { channel: 'lag-behind', data } });
+    await eventually(async () => {
+      const { total, outbound } = await of(watcher, client);
+      assert.ok(outbound >= 7 && outbound <= 25, `${outbound}`);
+      assert.equal(total, outbound);
+    }, 400);
+    await eventually(async () => assert.equal((await of(watcher, client)).total, 0));
+  });
+
+  test('of nobody is none', async t => {
+    const watcher = await open(t, fixture.port);
+    assert.equal(await watcher.ask('backpressureOf', 'AAAAAAAAAAAAAAAAAAAA'), null);
+  });
+});
+
 describe('A receiver', () => {
   test('tells of its consumers', async t => {
     const client = await open(t, fixture.port);

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
-import { open } from '../helpers/raw.mjs';
+import { open, together } from '../helpers/raw.mjs';
 
 const upTo = count => Array.from({ length: count }, (_, i) => i);
 
 const fixture = useFixture();
 
-describe('A cid', () => {
+describe('A cid', together, () => {
   for (const [cid, rid] of [['0', '0'], ['-5', '-5'], ['1.5', '1.5'], ['1e3', '1000'], ['10', '10'], ['9007199254740991', '9007199254740991']]) {
     test(`of ${cid} comes back as ${rid}`, async t => {
       const client = await open(t, fixture.port);
@@ -34,7 +34,7 @@ describe('A cid', () => {
   });
 });
 
-describe('An error', () => {
+describe('An error', together, () => {
   for (const [name, data, error] of [
     ['has message, name and then its own fields', '{"name":"CustomError","message":"boom","extra":{"a":1}}',
       '{"message":"boom","name":"CustomError","extra":{"a":1}}'],
@@ -75,7 +75,7 @@ describe('An error', () => {
   });
 });
 
-describe('Order', () => {
+describe('Order', together, () => {
   test('is kept by a thousand calls under way at once', async t => {
     const client = await open(t, fixture.port);
     for (const i of upTo(1000)) client.send({ event: 'echo', data: i, cid: i + 10 });
@@ -110,7 +110,7 @@ describe('Order', () => {
   });
 });
 
-describe('A transmit', () => {
+describe('A transmit', together, () => {
   test('keeps absent apart from null as far as JSON can tell', async t => {
     const client = await open(t, fixture.port);
     client.send('{"event":"record"}', '{"event":"record","data":null}', '{"event":"record","data":[]}');
@@ -125,7 +125,7 @@ describe('A transmit', () => {
   });
 });
 
-describe('A call without a procedure', () => {
+describe('A call without a procedure', together, () => {
   for (const event of ['nobody', '', '#custom', 'record', 'Echo', 'echo ']) {
     test(`named ${JSON.stringify(event)} is not answered, and the connection stays`, async t => {
       const client = await open(t, fixture.port);

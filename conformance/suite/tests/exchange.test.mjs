@@ -37,6 +37,16 @@ describe('The exchange', () => {
     assert.deepEqual(await two.ask('exchangeLog', 'stays'), [1]);
   });
 
+  test('is left by unsubscribing', async t => {
+    const client = await open(t, fixture.port);
+    await client.ask('exchangeSubscribe', 'left');
+    await client.ask('#publish', { channel: 'left', data: 1 });
+    assert.deepEqual(await client.ask('exchangeLog', 'left'), [1]);
+    await client.ask('exchangeUnsubscribe', 'left');
+    await client.ask('#publish', { channel: 'left', data: 2 });
+    assert.deepEqual(await client.ask('exchangeLog', 'left'), [1]);
+  });
+
   test('keeps the order of five hundred', async t => {
     const client = await open(t, fixture.port);
     await client.ask('exchangeSubscribe', 'five-hundred');
@@ -91,6 +101,31 @@ describe('Kicking out', () => {
     }
     await eventually(async () => assert.deepEqual(await client.ask('subscriptions'), []));
     assert.deepEqual((await client.journal()).slice(3), ['unsubscribe:a', 'unsubscribe:b', 'unsubscribe:c']);
+  });
+
+  test('of several channels at once ends just those', async t => {
+    const client = await open(t, fixture.port);
+    for (const channel of ['a', 'b', 'c']) await client.subscribe(channel);
+    await client.ask('kickOut', { channel: ['c', 'a'], message: 'both' });
+    for (const channel of ['c', 'a']) assert.deepEqual((await client.nextEvent('#kickOut')).data, { channel, message: 'both' });
+    await eventually(async () => assert.deepEqual(await client.ask('subscriptions'), ['b']));
+    assert.deepEqual((await client.journal()).slice(3), ['unsubscribe:c', 'unsubscribe:a']);
+  });
+
+  test('over and over leaves the counts right', async t => {
+    const client = await open(t, fixture.port);
+    for (let i = 0; i < 5; i++) {
+      for (const channel of ['a', 'b']) await client.subscribe(channel);
+      await client.ask('kickOut', {});
+      await eventually(async () => assert.deepEqual(await client.ask('subscriptions'), []));
+    }
+    assert.deepEqual((await client.ask('serverEvents', client.id)).filter(({ event }) => event === 'unsubscription').length, 10);
+  });
+
+  test('without any channel does nothing to who has none', async t => {
+    const client = await open(t, fixture.port);
+    assert.deepEqual(await client.call('kickOut', {}), { rid: 1001 });
+    await client.quiet(30);
   });
 
   test('allows to subscribe again', async t => {

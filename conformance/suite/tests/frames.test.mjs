@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
-import { open } from '../helpers/raw.mjs';
+import { open, together } from '../helpers/raw.mjs';
 import { within } from '../helpers/wait.mjs';
 
 const fixture = useFixture();
 
-describe('A batch', () => {
+describe('A batch', together, () => {
   test('of calls is answered call by call, in order', async t => {
     const client = await open(t, fixture.port);
     client.send(Array.from({ length: 20 }, (_, i) => ({ event: 'echo', data: i, cid: i + 1 })));
@@ -52,7 +52,7 @@ describe('A batch', () => {
   });
 });
 
-describe('A frame', () => {
+describe('A frame', together, () => {
   for (const [name, frame] of [
     ['of text', 'hello'],
     ['of broken JSON', '{"event":"echo","data":1,"cid":2'],
@@ -127,7 +127,7 @@ describe('A frame', () => {
   });
 });
 
-describe('A frame that WebSocket forbids', () => {
+describe('A frame that WebSocket forbids', together, () => {
   const masked = (first, payload) => Buffer.concat([Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 
   for (const [name, bytes, code] of [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
 import { open, openSilent } from '../helpers/raw.mjs';
+import { eventually } from '../helpers/wait.mjs';
 
 describe('With a maxPayload of 10000', () => {
   const fixture = useFixture({ options: { maxPayload: 10_000 } });
@@ -71,6 +72,16 @@ describe('With a socketChannelLimit of 3 and allowClientPublish false', () => {
     await client.ask('#unsubscribe', 'b');
     await client.subscribe('d');
     assert.deepEqual(await client.ask('subscriptions'), ['a', 'c', 'd']);
+  });
+
+  test('a channel one was kicked out of makes room', async t => {
+    const client = await open(t, fixture.port);
+    for (const channel of ['a', 'b', 'c']) await client.subscribe(channel);
+    await client.ask('kickOut', { channel: 'b' });
+    await client.nextEvent('#kickOut');
+    await eventually(async () => assert.deepEqual(await client.ask('subscriptions'), ['a', 'c']));
+    await client.subscribe('d');
+    assert.equal((await client.call('#subscribe', { channel: 'e' })).error.name, 'BrokerError');
   });
 
   test('the limit is for each socket', async t => {

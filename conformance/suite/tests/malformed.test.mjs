@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
-import { open } from '../helpers/raw.mjs';
+import { open, together } from '../helpers/raw.mjs';
 
 const fixture = useFixture();
 const field = data => (data === undefined ? '' : `,"data":${data}`);
@@ -15,7 +15,7 @@ const table = [
 ];
 
 for (const [event, values, message] of table) {
-  describe(event, () => {
+  describe(event, together, () => {
     for (const data of values) {
       test(`with ${named(data)} fails with an InvalidActionError, and the connection stays`, async t => {
         const client = await open(t, fixture.port);
@@ -35,7 +35,7 @@ for (const [event, values, message] of table) {
   });
 }
 
-describe('Many malformed packets', () => {
+describe('Many malformed packets', together, () => {
   test('raise an error each, and what stands between them is handled', async t => {
     const client = await open(t, fixture.port);
     const errors = [];
@@ -59,7 +59,7 @@ describe('Many malformed packets', () => {
   });
 });
 
-describe('#subscribe without a cid', () => {
+describe('#subscribe without a cid', together, () => {
   test('subscribes nothing', async t => {
     const client = await open(t, fixture.port);
     client.send('{"event":"#subscribe","data":{"channel":"a"}}');

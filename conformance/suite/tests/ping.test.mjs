@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
-import { open, openSilent } from '../helpers/raw.mjs';
+import { open, openSilent, together } from '../helpers/raw.mjs';
 import { eventually } from '../helpers/wait.mjs';
 
 const pings = (client, count, ms) => client.until(() => (client.pings >= count ? true : undefined), `${count} pings`, ms);
 
-describe('With pings every 100 ms and a pong expected within 800 ms', () => {
+describe('With pings every 100 ms and a pong expected within 800 ms', together, () => {
   const fixture = useFixture({ options: { pingInterval: 100, pingTimeout: 800 } });
 
   test('pings are empty frames that keep coming, and pongs keep the connection', async t => {
@@ -83,7 +83,7 @@ describe('With pingTimeoutDisabled', () => {
   });
 });
 
-describe('With protocolVersion 1', () => {
+describe('With protocolVersion 1', together, () => {
   const fixture = useFixture({ options: { pingInterval: 100, pingTimeout: 800, protocolVersion: 1 } });
   const version1 = { ping: '#1', pongText: '#2' };
 

@@ -1,9 +1,8 @@
-// Where this server differs from the reference on purpose: paths, plain HTTP, the second handshake.
+// Where this server differs from the reference on purpose: plain HTTP, the second handshake.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { connect } from '../../helpers/client.mjs';
 import { useFixture } from '../../helpers/fixture.mjs';
-import { HANDSHAKE, open, openSilent, upgradeStatus } from '../../helpers/raw.mjs';
+import { HANDSHAKE, open, openSilent } from '../../helpers/raw.mjs';
 import { DEADLINE_MS, eventually } from '../../helpers/wait.mjs';
 
 const fixture = useFixture();
@@ -12,42 +11,6 @@ const fetchStatus = async (path, init) => {
   await response.arrayBuffer();
   return response.status;
 };
-
-describe('Both paths are there:', () => {
-  for (const path of ['/asyngular/', '/socketcluster/']) {
-    test(`${path} speaks the protocol`, async t => {
-      const client = await openSilent(t, fixture.port, { path });
-      client.send(HANDSHAKE);
-      const text = await client.nextText();
-      const { id } = JSON.parse(text).data;
-      assert.equal(text, `{"rid":1,"data":{"id":"${id}","pingTimeout":30000,"isAuthenticated":false}}`);
-      assert.equal(await client.ask('echo', 1), 1);
-    });
-
-    test(`${path} takes a query`, async t => {
-      const client = await open(t, fixture.port, { path: `${path}?t=1&x=y` });
-      assert.equal(await client.ask('echo', 1), 1);
-    });
-
-    test(`${path} serves the real client`, async t => {
-      const socket = await connect(t, fixture.port, { path });
-      assert.equal(await socket.invoke('echo', 'hi'), 'hi');
-    });
-  }
-
-  test('clients on either path share their channels', async t => {
-    const [one, two] = [await open(t, fixture.port, { path: '/asyngular/' }), await open(t, fixture.port, { path: '/socketcluster/' })];
-    await one.subscribe('shared');
-    await two.ask('#publish', { channel: 'shared', data: 1 });
-    assert.equal((await one.nextEvent('#publish')).data.data, 1);
-  });
-
-  for (const path of ['/asyngular', '/socketcluster', '/asyngular/x', '/Asyngular/', '/']) {
-    test(`an upgrade on ${path} is refused with 400`, async () => {
-      assert.equal(await upgradeStatus(fixture.port, path), 400);
-    });
-  }
-});
 
 describe('Plain HTTP', () => {
   test('on /health is answered with 200', async () => {

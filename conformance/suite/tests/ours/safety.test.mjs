@@ -38,6 +38,13 @@ describe('The server lives on after', () => {
     });
   }
 
+  test('a disconnect whose code is no number: it is refused, and the connection stays', async t => {
+    const client = await open(t, fixture.port);
+    await client.call('disconnect', { code: 'x' });
+    await client.quiet(100);
+    assert.equal(await client.ask('echo', 1), 1);
+  });
+
   for (const [name, text] of [
     ['arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)]

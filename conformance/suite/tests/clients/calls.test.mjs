@@ -1,13 +1,13 @@
-// The real client: calls and messages.
+// The real clients: calls and messages.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { collect, connect, create, once } from '../helpers/client.mjs';
-import { useFixture } from '../helpers/fixture.mjs';
+import { test } from 'node:test';
+import { collect, eachClient, once, TokenStore } from '../../helpers/client.mjs';
+import { useFixture } from '../../helpers/fixture.mjs';
 
-const fixture = useFixture({ options: { pingInterval: 100, pingTimeout: 2000 } });
+const fixture = useFixture({ options: { pingInterval: 300, pingTimeout: 2000 } });
 const upTo = count => Array.from({ length: count }, (_, i) => i);
 
-describe('The real client', () => {
+eachClient('The real client', ({ create, connect }) => {
   test('connects, and knows its id, pingTimeout and that it is not authenticated', async t => {
     const socket = create(t, fixture.port);
     const event = await once(socket.listener('connect'), 'connect');
@@ -23,7 +23,7 @@ describe('The real client', () => {
   test('stays connected over many pings', async t => {
     const socket = await connect(t, fixture.port);
     const pings = collect(socket.listener('message'), ({ message }) => message);
-    await pings.reaches(8);
+    await pings.reaches(4);
     assert.deepEqual(new Set(pings.items), new Set(['']));
     assert.equal(await socket.invoke('echo', 1), 1);
   });
@@ -113,19 +113,14 @@ describe('The real client', () => {
   });
 
   test('with a token the server cannot accept connects, with an authError, and drops the token', async t => {
-    let stored = 'not.a.token';
-    const authEngine = {
-      loadToken: async () => stored,
-      saveToken: async (name, token) => { stored = token; return token; },
-      removeToken: async () => { const old = stored; stored = null; return old; }
-    };
+    const authEngine = new TokenStore('not.a.token');
     const socket = create(t, fixture.port, { authEngine });
     const removed = once(socket.listener('removeAuthToken'), 'removeAuthToken');
     const event = await once(socket.listener('connect'), 'connect');
     assert.equal(event.isAuthenticated, false);
     assert.equal(event.authError.name, 'AuthTokenInvalidError');
     await removed;
-    assert.equal(stored, null);
+    assert.equal(authEngine.token, null);
     assert.equal(await socket.invoke('echo', 1), 1);
   });
 });
