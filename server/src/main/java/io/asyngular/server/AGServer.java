@@ -160,6 +160,11 @@ public final class AGServer implements AutoCloseable {
     return sockets.openCount();
   }
 
+  /** The sockets of this moment whose handshake is not done yet. */
+  public List<AGServerSocket> pendingClients() {
+    return sockets.pending();
+  }
+
   /** How many connections have not done their handshake yet. */
   public int pendingClientCount() {
     return sockets.pendingCount();

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * setAuthToken} and {@code deauthenticateAndConfirm}.
  */
 public interface AGServerSocket extends AGSocket {
+  /** The server that it is a client of. */
+  AGServer server();
+
   /** The HTTP request with which the client came. */
   UpgradeRequest request();
 

@@ -1,6 +1,7 @@
 package io.asyngular.server;
 
 import io.asyngular.socket.ChannelStreams;
+import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.StreamNode;
 
 /** The rooms of a server's exchange. */
@@ -9,5 +10,5 @@ public interface ExchangeStreams extends StreamNode {
   ChannelStreams channels();
 
   /** Events of the exchange. */
-  StreamNode listeners();
+  ConsumedNode listeners();
 }

@@ -15,10 +15,10 @@ import io.asyngular.socket.engine.ChannelView;
 import io.asyngular.socket.engine.Channels;
 import io.asyngular.socket.engine.Frame;
 import io.asyngular.stream.ConsumableStream;
+import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamHost;
-import io.asyngular.stream.StreamNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +51,9 @@ final class LocalExchange implements Exchange, ChannelView.Owner, BrokerEngine.R
 
   private static final class Rooms extends StreamGroup implements ExchangeStreams {
     private final ChannelStreams channels;
-    private final StreamNode listeners;
+    private final ConsumedNode listeners;
 
-    Rooms(ChannelStreams channels, StreamNode listeners) {
+    Rooms(ChannelStreams channels, ConsumedNode listeners) {
       super("exchange", List.of(channels, listeners));
       this.channels = channels;
       this.listeners = listeners;
@@ -65,7 +65,7 @@ final class LocalExchange implements Exchange, ChannelView.Owner, BrokerEngine.R
     }
 
     @Override
-    public StreamNode listeners() {
+    public ConsumedNode listeners() {
       return listeners;
     }
   }

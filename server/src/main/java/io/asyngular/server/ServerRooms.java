@@ -1,5 +1,6 @@
 package io.asyngular.server;
 
+import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamNode;
 import java.util.List;
@@ -7,14 +8,14 @@ import java.util.List;
 /** The rooms of a server. */
 final class ServerRooms extends StreamGroup implements ServerStreams {
   private final StreamNode middleware;
-  private final StreamNode listeners;
+  private final ConsumedNode listeners;
   private final ExchangeStreams exchange;
   private final StreamNode sockets;
   private final StreamNode doorstep;
 
   ServerRooms(
       StreamNode middleware,
-      StreamNode listeners,
+      ConsumedNode listeners,
       ExchangeStreams exchange,
       StreamNode sockets,
       StreamNode doorstep) {
@@ -32,7 +33,7 @@ final class ServerRooms extends StreamGroup implements ServerStreams {
   }
 
   @Override
-  public StreamNode listeners() {
+  public ConsumedNode listeners() {
     return listeners;
   }
 

@@ -74,10 +74,6 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
     return engine;
   }
 
-  AGServer server() {
-    return server;
-  }
-
   Subscriptions channels() {
     return subscriptions;
   }
@@ -233,6 +229,11 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   @Override
   public SocketState state() {
     return engine.state();
+  }
+
+  @Override
+  public AGServer server() {
+    return server;
   }
 
   @Override

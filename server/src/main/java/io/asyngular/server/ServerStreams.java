@@ -1,5 +1,6 @@
 package io.asyngular.server;
 
+import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.StreamNode;
 
 /** The rooms of a server. Its figures are those of the worst room, and the sum of all bytes. */
@@ -8,7 +9,7 @@ public interface ServerStreams extends StreamNode {
   StreamNode middleware();
 
   /** Events of the server, waiting for the application's loops. */
-  StreamNode listeners();
+  ConsumedNode listeners();
 
   /** Messages and events of the channels that the server itself has subscribed to. */
   ExchangeStreams exchange();

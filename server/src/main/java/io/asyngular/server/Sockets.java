@@ -42,6 +42,10 @@ final class Sockets {
     return List.copyOf(open.values());
   }
 
+  List<AGServerSocket> pending() {
+    return List.copyOf(pending.values());
+  }
+
   Optional<AGServerSocket> open(String id) {
     return Optional.ofNullable(open.get(id));
   }

@@ -112,6 +112,7 @@ class CloseTest {
         TestClient client = TestClient.upgraded(server)) {
       AGServerSocket socket = handshakes.next().socket();
       assertThat(server.pendingClientCount()).isEqualTo(1);
+      assertThat(server.pendingClients()).containsExactly(socket);
       try (var events = socket.events().consumer()) {
         client.drop();
         List<SocketEvent> seen = all(events);
@@ -129,6 +130,7 @@ class CloseTest {
       assertThat(serverEvents.next())
           .isEqualTo(new ServerEvent.Closure(socket, 1006, "Socket hung up"));
       assertThat(server.pendingClientCount()).isZero();
+      assertThat(server.pendingClients()).isEmpty();
     }
   }
 

@@ -57,6 +57,7 @@ class HandshakeTest {
       assertThat(socket.request().header("HOST")).contains("localhost");
       assertThat(socket.request().remoteAddress().getPort())
           .isEqualTo(client.connection().getLocalPort());
+      assertThat(socket.server()).isSameAs(server);
       assertThat(server.clientCount()).isEqualTo(1);
       assertThat(server.pendingClientCount()).isZero();
     }

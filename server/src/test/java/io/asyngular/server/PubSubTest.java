@@ -274,6 +274,21 @@ class PubSubTest {
   }
 
   @Test
+  void whoConsumesAChannelIsFoundThereAndNotInAnother() {
+    var channel = server.exchange().channel("a");
+    try (var messages = channel.messages().consumer();
+        var events = channel.events().consumer();
+        var others = server.exchange().channel("a/b").events().consumer()) {
+      assertThat(channel.streams().messages().consumers()).containsExactly(messages.node());
+      assertThat(channel.streams().listeners().consumers()).containsExactly(events.node());
+      var all = server.exchange().streams().channels().listeners();
+      assertThat(all.consumers()).containsExactlyInAnyOrder(events.node(), others.node());
+      channel.streams().listeners().consumer(events.node().id()).orElseThrow().kill();
+      assertThat(all.consumers()).containsExactly(others.node());
+    }
+  }
+
+  @Test
   void whatHasNoJsonFormIsRefusedToThePublisher() {
     var cycle = new ArrayList<Object>();
     cycle.add(cycle);

@@ -1,5 +1,6 @@
 package io.asyngular.socket;
 
+import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.StreamNode;
 
 /**
@@ -19,13 +20,13 @@ public interface SocketStreams extends StreamNode {
   StreamNode inbound();
 
   /** Messages by receiver, waiting for the application's loops. */
-  StreamNode receivers();
+  ConsumedNode receivers();
 
   /** Calls by procedure, waiting for the application's loops. */
-  StreamNode procedures();
+  ConsumedNode procedures();
 
   /** Events by class, waiting for the application's loops. */
-  StreamNode listeners();
+  ConsumedNode listeners();
 
   /**
    * Packets that were sent here and that the kernel has not taken. Killed: calls among them fail.

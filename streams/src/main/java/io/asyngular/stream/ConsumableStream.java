@@ -2,7 +2,6 @@ package io.asyngular.stream;
 
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the items as this view of the stream gives them; never null
  */
-public abstract sealed class ConsumableStream<T> implements StreamNode, Iterable<T>
+public abstract sealed class ConsumableStream<T> implements ConsumedNode, Iterable<T>
     permits WritableStream, NamedStream, StreamView {
 
   ConsumableStream() {}
@@ -137,19 +136,6 @@ public abstract sealed class ConsumableStream<T> implements StreamNode, Iterable
    */
   public final ConsumableStream<T> idleLimit(Duration limit) {
     return new StreamView<>(this, item -> item, positive(limit));
-  }
-
-  /** The consumers there are now; not those whose items a doorstep holds. */
-  public abstract List<ConsumerNode> consumers();
-
-  /** How many consumers there are now. */
-  public final int consumerCount() {
-    return consumers().size();
-  }
-
-  /** The consumer of that id, if it is alive. */
-  public final Optional<ConsumerNode> consumer(long id) {
-    return consumers().stream().filter(consumer -> consumer.id() == id).findFirst();
   }
 
   private static long positive(Duration duration) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the items of all its streams
  */
-public final class StreamDemux<T> implements StreamNode {
+public final class StreamDemux<T> implements ConsumedNode {
   private final String name;
   private final StreamHost host;
   private final @Nullable Doorstep doorstep;
@@ -106,20 +106,10 @@ public final class StreamDemux<T> implements StreamNode {
     return consumed;
   }
 
-  /** The consumer of that id, in whichever stream it is. */
-  public Optional<ConsumerNode> consumer(long id) {
-    for (WritableStream<T> stream : streams.values()) {
-      Optional<ConsumerNode> consumer = stream.consumer(id);
-      if (consumer.isPresent()) {
-        return consumer;
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** How many consumers all its streams have together. */
-  public int consumerCount() {
-    return streams.values().stream().mapToInt(ConsumableStream::consumerCount).sum();
+  /** The consumers of all its streams. */
+  @Override
+  public List<ConsumerNode> consumers() {
+    return streams.values().stream().flatMap(stream -> stream.consumers().stream()).toList();
   }
 
   /** Ends the stream of that name with a value for {@link StreamConsumer#endValue()}. */

@@ -1,6 +1,7 @@
 package io.asyngular.stream;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the family of events
  */
-public final class StreamEmitter<E> implements StreamNode {
+public final class StreamEmitter<E> implements ConsumedNode {
   private static final String ALL = "*";
 
   private final StreamDemux<E> events;
@@ -50,6 +51,12 @@ public final class StreamEmitter<E> implements StreamNode {
   /** All events, in order. */
   public ConsumableStream<E> events() {
     return events.stream(ALL);
+  }
+
+  /** Those who listen, to whichever events. */
+  @Override
+  public List<ConsumerNode> consumers() {
+    return events.consumers();
   }
 
   private static String nameOf(Class<?> type) {

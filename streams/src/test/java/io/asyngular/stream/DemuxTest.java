@@ -97,6 +97,7 @@ class DemuxTest {
     assertThat(a.isAlive()).isFalse();
     assertThat(demux.consumer(1)).isEmpty();
     assertThat(demux.consumerCount()).isEqualTo(1);
+    assertThat(demux.consumers()).containsExactly(b.node());
   }
 
   @Test

@@ -86,6 +86,16 @@ class EmitterTest {
   }
 
   @Test
+  void whoListensIsFoundByNumberWhateverItListensTo() {
+    var opened = emitter.listener(Opened.class).consumer();
+    var all = emitter.events().consumer();
+    assertThat(emitter.consumers()).containsExactlyInAnyOrder(opened.node(), all.node());
+    emitter.consumer(all.node().id()).orElseThrow().kill();
+    assertThat(all.isAlive()).isFalse();
+    assertThat(emitter.consumerCount()).isEqualTo(1);
+  }
+
+  @Test
   void aDoorstepHoldsEventsForALateListener() {
     var doorstep = new Doorstep("doorstep", host, 256, 1 << 16, new Doorstep.Budget(1 << 20));
     var held = new StreamEmitter<Event>(host, doorstep);

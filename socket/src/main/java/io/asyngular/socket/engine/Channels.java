@@ -4,12 +4,12 @@ import io.asyngular.protocol.Payload;
 import io.asyngular.socket.ChannelEvent;
 import io.asyngular.socket.ChannelStreams;
 import io.asyngular.stream.ConsumableStream;
+import io.asyngular.stream.ConsumedNode;
+import io.asyngular.stream.ConsumerNode;
 import io.asyngular.stream.Doorstep;
 import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamHost;
-import io.asyngular.stream.StreamNode;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,23 +31,38 @@ public final class Channels {
 
   /** Messages and listeners under common names. */
   private static final class Rooms extends StreamGroup implements ChannelStreams {
-    private final StreamNode messages;
-    private final StreamNode listeners;
+    private final ConsumedNode messages;
+    private final ConsumedNode listeners;
 
-    Rooms(String name, StreamNode messages, StreamNode listeners) {
+    Rooms(String name, ConsumedNode messages, ConsumedNode listeners) {
       super(name, List.of(messages, listeners));
       this.messages = messages;
       this.listeners = listeners;
     }
 
     @Override
-    public StreamNode messages() {
+    public ConsumedNode messages() {
       return messages;
     }
 
     @Override
-    public StreamNode listeners() {
+    public ConsumedNode listeners() {
       return listeners;
+    }
+  }
+
+  /** Those of the listeners that listen to one channel. */
+  private static final class Listeners extends StreamGroup implements ConsumedNode {
+    private final Supplier<List<ConsumableStream<ChannelEvent>>> streams;
+
+    Listeners(Supplier<List<ConsumableStream<ChannelEvent>>> streams) {
+      super("listeners", streams);
+      this.streams = streams;
+    }
+
+    @Override
+    public List<ConsumerNode> consumers() {
+      return streams.get().stream().flatMap(stream -> stream.consumers().stream()).toList();
     }
   }
 
@@ -91,12 +106,13 @@ public final class Channels {
 
   /** The rooms of one channel. */
   public ChannelStreams streams(String channel) {
-    Supplier<Collection<? extends StreamNode>> own =
-        () ->
-            listeners.streams().stream()
-                .filter(stream -> channelOf(stream.name()).equals(channel))
-                .toList();
-    return new Rooms(channel, messages.stream(channel), new StreamGroup("listeners", own));
+    return new Rooms(channel, messages.stream(channel), new Listeners(() -> listenersOf(channel)));
+  }
+
+  private List<ConsumableStream<ChannelEvent>> listenersOf(String channel) {
+    return listeners.streams().stream()
+        .filter(stream -> channelOf(stream.name()).equals(channel))
+        .toList();
   }
 
   /** The rooms of all channels. */

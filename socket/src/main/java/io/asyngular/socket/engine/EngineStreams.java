@@ -1,6 +1,7 @@
 package io.asyngular.socket.engine;
 
 import io.asyngular.socket.SocketStreams;
+import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamNode;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 final class EngineStreams extends StreamGroup implements SocketStreams {
   private final StreamNode middleware;
   private final InboundRooms in;
-  private final StreamNode listeners;
+  private final ConsumedNode listeners;
   private final StreamNode outbound;
   private final Runnable end;
 
@@ -18,7 +19,7 @@ final class EngineStreams extends StreamGroup implements SocketStreams {
       String id,
       Role role,
       InboundRooms in,
-      StreamNode listeners,
+      ConsumedNode listeners,
       StreamNode outbound,
       Runnable end) {
     this(id, new StreamGroup("middleware", role::middleware), in, listeners, outbound, end);
@@ -28,7 +29,7 @@ final class EngineStreams extends StreamGroup implements SocketStreams {
       String id,
       StreamNode middleware,
       InboundRooms in,
-      StreamNode listeners,
+      ConsumedNode listeners,
       StreamNode outbound,
       Runnable end) {
     super(
@@ -59,17 +60,17 @@ final class EngineStreams extends StreamGroup implements SocketStreams {
   }
 
   @Override
-  public StreamNode receivers() {
+  public ConsumedNode receivers() {
     return in.receivers();
   }
 
   @Override
-  public StreamNode procedures() {
+  public ConsumedNode procedures() {
     return in.procedures();
   }
 
   @Override
-  public StreamNode listeners() {
+  public ConsumedNode listeners() {
     return listeners;
   }
 
