@@ -28,7 +28,7 @@ public interface AGServerSocket extends AGSocket {
   }
 
   /**
-   * Unsubscribes the client from channels and tells it why. Does nothing for those that it is not
+   * Unsubscribes the client from channels and tells it why; it is told also of those that it is not
    * subscribed to. {@code kickOut(subscriptions(), message)} leaves it in none.
    *
    * @param message sent along: any value that binds to JSON, or null; {@link

@@ -94,12 +94,9 @@ final class OutboundLine {
     };
   }
 
-  /** A publication is not once the client has been told that it is subscribed no more. */
+  /** What was published while a client was subscribed is its own, even if it is judged later. */
   private boolean isWanted(Outgoing outgoing) {
-    return socket.state() != SocketState.CLOSED
-        && !outgoing.counted().isDropped()
-        && !(outgoing instanceof Outgoing.Judged judged
-            && !socket.channels().has(judged.publication.channel()));
+    return socket.state() != SocketState.CLOSED && !outgoing.counted().isDropped();
   }
 
   private void judged(

@@ -104,7 +104,7 @@ final class Subscriptions {
     return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
   }
 
-  /** Any thread: what is sent is encoded on the caller's. Those it is not in are left out. */
+  /** Any thread: what is sent is encoded on the caller's. Sent also for those it is not in. */
   void kickOut(Collection<String> from, @Nullable Object message) {
     var binder = socket.server().options().binder;
     Payload text = socket.payload(message);
@@ -116,8 +116,8 @@ final class Subscriptions {
       socket
           .engine()
           .onLoop(() -> {
+            socket.engine().sender().send(packet);
             if (has(channel)) {
-              socket.engine().sender().send(packet);
               leave(channel);
             }
           });

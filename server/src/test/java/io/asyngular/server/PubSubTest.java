@@ -223,6 +223,9 @@ class PubSubTest {
       assertThat(client.next()).isEqualTo(published("room", 1));
       assertThat(client.next())
           .isEqualTo(
+              "{\"event\":\"#kickOut\",\"data\":{\"channel\":\"none\",\"message\":\"harmless\"}}");
+      assertThat(client.next())
+          .isEqualTo(
               "{\"event\":\"#kickOut\",\"data\":{\"channel\":\"room\",\"message\":[\"bye\"]}}");
       assertThat(client.next()).isEqualTo(published("other", 3));
       assertThat(socket.subscriptions()).containsExactly("other");
