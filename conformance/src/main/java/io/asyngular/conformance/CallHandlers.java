@@ -44,7 +44,7 @@ final class CallHandlers {
     at.action(
         "transmitBack",
         data -> at.socket().transmit(data.field("event").text(), data.field("data")));
-    at.action("disconnect", handlers::disconnect);
+    at.answerer("disconnect", handlers::disconnect);
     at.action("sendBatch", handlers::sendBatch);
     at.action("startBatching", data -> at.socket().batching().start());
     at.action("stopBatching", data -> at.socket().batching().stop());
@@ -78,16 +78,22 @@ final class CallHandlers {
     }
   }
 
-  /** A little later, so that the call is answered first. */
-  private void disconnect(Payload data) {
+  /** Answers, and a little later disconnects, so that the client has seen the answer by then. */
+  private void disconnect(Request<Payload> request) {
+    Payload data = request.data();
     Payload given = data.field("code");
-    double code = given.isAbsent() ? 1000 : given.as(Double.class);
+    double code = given.isAbsent() ? 1000 : given.number().orElse(Double.NaN);
     String reason = Errors.text(data, "reason", "");
     if (code != (int) code) {
-      throw new AGException("InvalidArgumentsError", "A close code is an integer");
+      request.error(new AGException("InvalidArgumentsError", "A close code is an integer"));
+      return;
     }
+    request.end();
     Thread.startVirtualThread(() -> {
       try {
+        while (socket.streams().outbound().backpressure() > 0) {
+          Thread.sleep(1); // or a cold start would send both at once
+        }
         Thread.sleep(DISCONNECT_MILLIS);
         socket.disconnect((int) code, reason);
       } catch (InterruptedException | AGException e) {
