@@ -10,6 +10,7 @@ module io.asyngular.socket {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires com.fasterxml.jackson.annotation;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 

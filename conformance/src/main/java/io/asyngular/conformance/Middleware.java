@@ -222,7 +222,9 @@ final class Middleware {
     } else if (channel.startsWith("addressed")) {
       var addressed = new LinkedHashMap<String, Object>();
       addressed.put("for", publish.socket().id());
-      addressed.put("data", data);
+      if (!data.isAbsent()) {
+        addressed.put("data", data);
+      }
       publish.allow(addressed);
     } else {
       if (channel.startsWith("lag")) {

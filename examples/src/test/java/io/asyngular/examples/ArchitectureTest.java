@@ -73,7 +73,13 @@ class ArchitectureTest {
 
   @Test
   void aSocketDependsOnStreamsAndProtocol() {
-    assertThatOnlyUses(SOCKET, STREAM, PROTOCOL, "io.netty..", "tools.jackson..");
+    assertThatOnlyUses(
+        SOCKET,
+        STREAM,
+        PROTOCOL,
+        "io.netty..",
+        "tools.jackson..",
+        "com.fasterxml.jackson.annotation..");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.asyngular.socket.engine;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.asyngular.protocol.Binder;
 import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.PayloadException;
@@ -40,6 +42,11 @@ public final class JacksonBinder implements Binder {
         JsonMapper.builder(factory)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addModule(payloads)
+            .withConfigOverride(
+                Payload.class,
+                override ->
+                    override.setInclude(
+                        JsonInclude.Value.construct(Include.NON_EMPTY, Include.USE_DEFAULTS)))
             .build();
   }
 
@@ -64,8 +71,13 @@ public final class JacksonBinder implements Binder {
     }
   }
 
-  /** A payload within another value is the JSON that it is. */
+  /** A payload within another value is the JSON that it is; a member that is absent is left out. */
   private static final class PayloadSerializer extends ValueSerializer<Payload> {
+    @Override
+    public boolean isEmpty(SerializationContext context, Payload payload) {
+      return payload.isAbsent();
+    }
+
     @Override
     public void serialize(Payload payload, JsonGenerator generator, SerializationContext context) {
       if (payload.isPresent()) {
