@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
 import { open, together } from '../helpers/raw.mjs';
+import { eventually } from '../helpers/wait.mjs';
 
 describe('A request', together, () => {
   const fixture = useFixture();
@@ -59,9 +60,11 @@ describe('Packets named by the protocol', together, () => {
     client.send({ event: '#unsubscribe', data: 'seen', cid: 5 }, { event: '#unsubscribe', data: 'seen' });
     client.send({ event: '#removeAuthToken' });
     await client.ask('echo', 1);
-    const seen = (await client.ask('internals')).filter(entry => entry !== 'procedure #handshake');
-    assert.deepEqual(seen.toSorted(), ['procedure #authenticate', 'procedure #publish', 'procedure #subscribe', 'procedure #unsubscribe',
-      'receiver #publish', 'receiver #removeAuthToken', 'receiver #subscribe', 'receiver #unsubscribe']);
+    await eventually(async () => {
+      const seen = (await client.ask('internals')).filter(entry => entry !== 'procedure #handshake');
+      assert.deepEqual(seen.toSorted(), ['procedure #authenticate', 'procedure #publish', 'procedure #subscribe', 'procedure #unsubscribe',
+        'receiver #publish', 'receiver #removeAuthToken', 'receiver #subscribe', 'receiver #unsubscribe']);
+    });
   });
 
   test('are not seen when they are malformed or blocked', async t => {
