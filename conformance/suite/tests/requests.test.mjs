@@ -54,6 +54,7 @@ describe('Packets named by the protocol', together, () => {
 
   test('can be seen by the application once they are done with', async t => {
     const client = await open(t, fixture.port);
+    await client.ask('internals'); // by now somebody looks
     client.send({ event: '#authenticate', data: 'abc', cid: 2 });
     client.send({ event: '#subscribe', data: { channel: 'seen' }, cid: 3 }, { event: '#subscribe', data: { channel: 'seen' } });
     client.send({ event: '#publish', data: { channel: 'seen2' }, cid: 4 }, { event: '#publish', data: { channel: 'seen2' } });
