@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
 import { fresh, open, openSilent, together } from '../helpers/raw.mjs';
 import { NOW, handmade, handshakeWith, sign } from '../helpers/tokens.mjs';
+import { eventually } from '../helpers/wait.mjs';
 
 const bob = sign({ username: 'bob', iat: 1 });
 const kate = sign({ username: 'kate', iat: 2 });
@@ -110,8 +111,8 @@ describe('#authenticate', together, () => {
     const [watcher, client] = [await open(t, fixture.port), await open(t, fixture.port)];
     client.send({ event: '#authenticate', data: bob });
     await client.closed();
-    const journal = await watcher.journal(client.id);
-    assert.deepEqual(journal, ['error:InvalidActionError', 'disconnect', 'close', 'error:SocketProtocolError']);
+    await eventually(async () => assert.deepEqual(await watcher.journal(client.id),
+      ['error:InvalidActionError', 'disconnect', 'close', 'error:SocketProtocolError']));
   });
 
   test('is handled in its turn: what stands before it is not authenticated yet, what stands behind it is', async t => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { useFixture } from '../helpers/fixture.mjs';
 import { open, together } from '../helpers/raw.mjs';
+import { eventually } from '../helpers/wait.mjs';
 
 describe('A request', together, () => {
   const fixture = useFixture();
@@ -53,15 +54,18 @@ describe('Packets named by the protocol', together, () => {
 
   test('can be seen by the application once they are done with', async t => {
     const client = await open(t, fixture.port);
+    await client.ask('internals'); // by now somebody looks
     client.send({ event: '#authenticate', data: 'abc', cid: 2 });
     client.send({ event: '#subscribe', data: { channel: 'seen' }, cid: 3 }, { event: '#subscribe', data: { channel: 'seen' } });
     client.send({ event: '#publish', data: { channel: 'seen2' }, cid: 4 }, { event: '#publish', data: { channel: 'seen2' } });
     client.send({ event: '#unsubscribe', data: 'seen', cid: 5 }, { event: '#unsubscribe', data: 'seen' });
     client.send({ event: '#removeAuthToken' });
     await client.ask('echo', 1);
-    const seen = (await client.ask('internals')).filter(entry => entry !== 'procedure #handshake');
-    assert.deepEqual(seen.toSorted(), ['procedure #authenticate', 'procedure #publish', 'procedure #subscribe', 'procedure #unsubscribe',
-      'receiver #publish', 'receiver #removeAuthToken', 'receiver #subscribe', 'receiver #unsubscribe']);
+    await eventually(async () => {
+      const seen = (await client.ask('internals')).filter(entry => entry !== 'procedure #handshake');
+      assert.deepEqual(seen.toSorted(), ['procedure #authenticate', 'procedure #publish', 'procedure #subscribe', 'procedure #unsubscribe',
+        'receiver #publish', 'receiver #removeAuthToken', 'receiver #subscribe', 'receiver #unsubscribe']);
+    });
   });
 
   test('are not seen when they are malformed or blocked', async t => {

@@ -6,7 +6,7 @@ import { fresh, openSilent, together } from '../helpers/raw.mjs';
 import { handshakeWith, sign } from '../helpers/tokens.mjs';
 import { aWhile } from '../helpers/wait.mjs';
 
-const LIFE_MS = 800; // long enough for a handshake, also on a busy machine
+const LIFE_MS = 1500; // long enough for a handshake, also on a busy machine
 
 /** A client whose token has expired since the handshake, with nothing sent after that. */
 async function expired(t, port) {

@@ -171,7 +171,7 @@ eachClient('Losing a token', ({ connect }) => {
   });
 
   test('by its expiry happens as soon as a ping is answered', async t => {
-    const socket = await asBob(t, { exp: (Date.now() + 900) / 1000 });
+    const socket = await asBob(t, { exp: (Date.now() + 1500) / 1000 });
     await once(socket.listener('deauthenticate'), 'deauthenticate');
     assert.equal(socket.authState, 'unauthenticated');
     assert.equal(await socket.invoke('authToken'), null);
