@@ -125,7 +125,7 @@ class Writer {
       [1, () => call('deauthenticate', undefined, '#removeAuthToken')],
       [1, () => call('authToken')],
       [2, () => call('subscriptions')],
-      [2, () => call('kickOut', { channel: random.pick([channel, undefined, [channel, this.channel()]]), message: value(random, 1) })],
+      [2, () => call('kickOut', { channel: random.pick([channel, undefined, [...new Set([channel, this.channel()])]]), message: value(random, 1) })],
       [2, () => call('publish', { channel, data: value(random) })],
       [1, () => call('exchangeSubscribe', channel)],
       [1, () => call('exchangeLog', channel)],

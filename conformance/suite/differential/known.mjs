@@ -7,6 +7,7 @@ export const AVOIDED = [
   ['a subscribe to a channel one has, at the channel limit', 'the reference refuses it; here it is a success'],
   ['errors in the very batch of the handshake', 'nobody listens yet in the reference; here a new socket’s events are kept until somebody does'],
   ['a middleware loop that ends', 'the reference waits for ever; here the socket is closed with 1011'],
+  ['to kick out of one channel twice in a call', 'the reference unsubscribes twice, and miscounts'],
   ['a close code that is no number', 'the reference raises an error and goes on; here it is refused'],
   ['nesting beyond the limit, names and payloads beyond theirs', 'the reference has no limits but maxPayload'],
   ['floods, and peers that do not read', 'the reference holds everything in memory; here reading pauses, or the peer is sent away'],
