@@ -91,7 +91,7 @@ final class CallHandlers {
     request.end();
     Thread.startVirtualThread(() -> {
       try {
-        while (socket.streams().outbound().backpressure() > 0) {
+        while (!socket.batching().isGathering() && socket.streams().outbound().backpressure() > 0) {
           Thread.sleep(1); // or a cold start would send both at once
         }
         Thread.sleep(DISCONNECT_MILLIS);

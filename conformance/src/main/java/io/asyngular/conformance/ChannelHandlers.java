@@ -23,7 +23,12 @@ final class ChannelHandlers {
     at.action("kickOut", handlers::kickOut);
     at.action(
         "publish",
-        data -> exchange.invokePublish(data.field("channel").text(), data.field("data")));
+        data -> {
+          Payload channel = data.field("channel");
+          if (channel.isString()) { // what is no name is nobody's channel
+            exchange.invokePublish(channel.text(), data.field("data"));
+          }
+        });
     at.action("exchangeSubscribe", data -> at.records().followChannel(at.server(), data.text()));
     at.action("exchangeUnsubscribe", data -> exchange.unsubscribe(data.text()));
     at.procedure("exchangeLog", data -> at.records().exchangeLog(at.server(), data.text()));

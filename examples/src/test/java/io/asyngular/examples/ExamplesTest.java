@@ -125,6 +125,42 @@ class ExamplesTest {
   }
 
   @Test
+  void whoHasNotSignedInMayNotSpeak() throws InterruptedException {
+    String publish = "{'event':'#publish','data':{'channel':'room','data':'hi'},'cid':2}";
+    try (var peer = peerOf(new Doorman(port)::main)) {
+      assertThat(peer.answerTo(publish)).contains("'name':'DoorError'");
+      assertThat(peer.answerTo(login("guess"))).contains("'name':'LoginError'");
+      assertThat(peer.answerTo("{'event':'login','data':{},'cid':3}"))
+          .contains("'name':'InvalidArgumentsError'");
+      assertThat(peer.answerTo(login("secret"))).startsWith("{'event':'#setAuthToken'");
+      assertThat(peer.next()).isEqualTo("{\"rid\":3}");
+      assertThat(peer.answerTo(publish)).isEqualTo("{'rid':2}");
+      String left = "{'event':'#subscribe','data':{'channel':'left'},'cid':4}";
+      assertThat(peer.answerTo(left)).isEqualTo("{'rid':4}");
+      String who;
+      try (var other = new Peer(port)) {
+        who = other.id();
+      }
+      assertThat(peer.next()).contains("\"channel\":\"left\",\"data\":\"" + who + "\"");
+    }
+  }
+
+  private static String login(String password) {
+    return "{'event':'login','data':{'name':'anna','password':'" + password + "'},'cid':3}";
+  }
+
+  @Test
+  void everybodyIsAskedAtOnce() throws InterruptedException {
+    try (var peer = peerOf(new Doorman(port)::main);
+        var other = new Peer(port)) {
+      peer.send("{'event':'ready','cid':5}");
+      peer.send("{'rid':" + peer.cidOfNext() + ",'data':true}");
+      other.send("{'rid':" + other.cidOfNext() + ",'error':{'message':'not yet'}}");
+      assertThat(peer.next()).isEqualTo("{\"rid\":5,\"data\":1}");
+    }
+  }
+
+  @Test
   void primesAreCounted() throws InterruptedException {
     try (var peer = peerOf(new Primes(port)::main)) {
       assertThat(peer.answerTo("{'event':'primes','data':100,'cid':2}"))
