@@ -8,8 +8,8 @@ import io.asyngular.protocol.Binder;
 import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.JsonCodec;
 import io.asyngular.protocol.ProtocolVersion;
+import io.asyngular.socket.DefaultBinder;
 import io.asyngular.socket.engine.EngineOptions;
-import io.asyngular.socket.engine.JacksonBinder;
 import io.asyngular.socket.engine.LoopThreads;
 import io.asyngular.socket.engine.SocketLimits;
 import io.asyngular.stream.LoopBody;
@@ -73,7 +73,7 @@ final class ServerOptions implements Cloneable {
   /** None until {@link #complete()}: each server has one of its own. */
   private @Nullable BrokerEngine broker;
 
-  Binder binder = new JacksonBinder();
+  Binder binder = DefaultBinder.binder();
   Codec codec = new JsonCodec(binder);
   StreamClock clock = StreamClock.system();
 
