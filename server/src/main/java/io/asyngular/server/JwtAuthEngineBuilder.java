@@ -3,7 +3,7 @@ package io.asyngular.server;
 import static java.util.Objects.requireNonNull;
 
 import io.asyngular.protocol.Binder;
-import io.asyngular.socket.engine.JacksonBinder;
+import io.asyngular.socket.DefaultBinder;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +31,7 @@ public final class JwtAuthEngineBuilder {
   private Duration defaultExpiry = Duration.ofDays(1);
   private int maxTokenLength = DEFAULT_MAX_TOKEN_LENGTH;
   private InstantSource time = InstantSource.system();
-  private Binder binder = new JacksonBinder();
+  private Binder binder = DefaultBinder.binder();
   private Consumer<String> warnings = warning -> LOGGER.log(Level.WARNING, warning);
 
   JwtAuthEngineBuilder(JwtKey signing) {
