@@ -3,6 +3,7 @@ package io.asyngular.stream;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,17 @@ public abstract sealed class ConsumableStream<T> implements ConsumedNode, Iterab
    */
   public final StreamConsumer<T> consumer(Runnable readable) {
     return StreamConsumer.explicit(this, readable);
+  }
+
+  /**
+   * The stream for those who consume by {@link Flow}, such as Reactor, Mutiny or Kotlin's flows.
+   * Each subscriber is a consumer from when it subscribed on, and is given items as it asks for
+   * them, on a virtual thread where it may block; what it has not asked for waits as for any other
+   * consumer. It is completed when the stream is closed, after the last item, or killed, at once;
+   * an {@link #idleLimit} ends it with a {@link StreamTimeoutException}.
+   */
+  public final Flow.Publisher<T> publisher() {
+    return subscriber -> StreamSubscription.begin(this, subscriber);
   }
 
   /**

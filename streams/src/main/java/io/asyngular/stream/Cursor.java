@@ -200,6 +200,20 @@ sealed class Cursor implements ConsumerNode permits DoorstepCursor {
     return at == null || at.hasNext();
   }
 
+  /**
+   * Whether the next thing to take is the end. Only the reader may ask; what is not for it is not
+   * looked past.
+   */
+  boolean isAtEnd() {
+    Link at = place;
+    Link next = at == null ? null : at.next();
+    return at == null
+        || (next != null
+            && next.item instanceof Control control
+            && control.closes()
+            && control.concerns(id));
+  }
+
   /** True for the one call that ended it. */
   boolean end(Ending how) {
     boolean first = ENDING.compareAndSet(this, null, how);

@@ -140,6 +140,21 @@ public final class StreamConsumer<T> implements Iterable<T>, AutoCloseable {
     return item;
   }
 
+  /** Has the signal run once there is something to take, without taking anything. */
+  void arm() {
+    cursor.arm();
+  }
+
+  /** Whether nothing is left but the end. */
+  boolean isAtEnd() {
+    return ahead == null && cursor.isAtEnd();
+  }
+
+  /** Whether it has nothing to take now. */
+  boolean isEmpty() {
+    return ahead == null && !cursor.isReadable();
+  }
+
   /** Whether it has not ended. */
   public boolean isAlive() {
     return cursor.isAlive();
