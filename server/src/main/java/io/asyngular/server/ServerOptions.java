@@ -116,6 +116,7 @@ final class ServerOptions implements Cloneable {
   /** What of it concerns each socket. */
   EngineOptions forEngine() {
     return new EngineOptions(
+        EngineOptions.End.SERVER,
         codec,
         binder,
         protocolVersion,

@@ -59,7 +59,10 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
     this.server = server;
     this.request = request;
     this.engine =
-        new SocketEngine(id, channel, server.engineOptions(), server.doorstepBudget(), this);
+        new SocketEngine(
+            id, channel.eventLoop(), server.engineOptions(), server.doorstepBudget(), this);
+    engine.connecting();
+    engine.connected(channel);
     this.middleware = new SocketMiddleware(this, server.options());
     var judged = middleware.outbound();
     this.outboundLine = judged == null ? null : new OutboundLine(this, judged);
@@ -177,7 +180,7 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
-  public void pong() {
+  public void heartbeat() {
     if (!isTooEarly()) {
       authentication.expire();
     }
@@ -196,6 +199,11 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   @Override
   public List<? extends StreamNode> middleware() {
     return middleware.lines();
+  }
+
+  @Override
+  public List<? extends StreamNode> unsent() {
+    return List.of();
   }
 
   @Override
@@ -223,7 +231,7 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   @Override
   public String id() {
-    return engine.id();
+    return engine.name();
   }
 
   @Override

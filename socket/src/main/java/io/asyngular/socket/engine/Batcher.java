@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ final class Batcher implements Batching {
   private static final long MOST_BYTES = 1 << 20;
 
   private final EngineOptions options;
-  private final Outbound outbound;
+  private final Supplier<Outbound> outbound;
   private final Executor loop;
   private List<Frame> gathered = List.of();
   private long bytes;
@@ -36,11 +37,10 @@ final class Batcher implements Batching {
   private StreamClock.@Nullable Timeout end;
 
   /** {@code loop} runs what the clock has due. */
-  Batcher(EngineOptions options, Outbound outbound, Executor loop) {
+  Batcher(EngineOptions options, Supplier<Outbound> outbound, Executor loop) {
     this.options = options;
     this.outbound = outbound;
     this.loop = loop;
-    outbound.whenKilled(this::drop);
   }
 
   /** Whether the frame has become part of a batch. */
@@ -54,7 +54,7 @@ final class Batcher implements Batching {
     }
     if (gathered.isEmpty()) {
       gathered = new ArrayList<>();
-      counted = outbound.ahead();
+      counted = outbound.get().ahead();
     }
     gathered.add(frame);
     bytes += frame.length();
@@ -111,7 +111,7 @@ final class Batcher implements Batching {
   }
 
   /** Drops what was gathered, and gathers on; calls among it fail. */
-  private void drop() {
+  void drop() {
     restart(gathering).forEach(Frame::dropped);
   }
 
@@ -174,7 +174,7 @@ final class Batcher implements Batching {
   private void send() {
     List<Frame> batch = takeAll();
     if (!batch.isEmpty()) {
-      outbound.send(Frame.batch(batch, options.codec()));
+      outbound.get().send(Frame.batch(batch, options.codec()));
     }
   }
 

@@ -1,40 +1,138 @@
 package io.asyngular.socket.engine;
 
+import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.CloseStatus;
+import io.asyngular.protocol.ErrorNames;
 import io.asyngular.stream.StreamClock;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
-/** The channel beneath a socket: its event loop, and the ways in which it ends. */
+/**
+ * One connection of a socket: what goes out over it, its heartbeat, and the ways in which it ends.
+ * A server's socket has one for life; a client's has one after the other, and what an old one still
+ * brings is nobody's concern. Event loop only, except where it says otherwise.
+ */
 final class Connection {
   /** How long the peer may take to answer a close frame. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
+  private final SocketEngine engine;
   private final Channel channel;
-  private final Outbound outbound;
   private final StreamClock clock;
+  private final Outbound outbound;
+  private final Heartbeat heartbeat;
 
-  Connection(Channel channel, Outbound outbound, StreamClock clock) {
+  /** Whether its socket has done with it. */
+  private boolean ended;
+
+  Connection(SocketEngine engine, EngineOptions options, Channel channel) {
+    this.engine = engine;
     this.channel = channel;
-    this.outbound = outbound;
-    this.clock = clock;
+    this.clock = options.clock();
+    this.outbound =
+        new Outbound(channel, engine.host(), options.limits(), options.end(), this::tooSlow);
+    this.heartbeat =
+        switch (options.end()) {
+          case SERVER -> new ServerHeartbeat(engine, options, outbound);
+          case CLIENT -> new ClientHeartbeat(engine, options, outbound);
+        };
   }
 
-  /** Sends a close frame behind all that was sent before. Event loop only. */
-  void close(int code, String reason) {
-    outbound.send(Frame.close(code, reason));
-    StreamClock.Timeout grace = clock.schedule(CLOSE_GRACE, channel::close);
-    channel.closeFuture().addListener(closed -> grace.cancel());
+  /** Any thread. */
+  Outbound outbound() {
+    return outbound;
   }
 
-  /** Sends the peer's close frame back, and ends once that is out. Event loop only. */
-  void answerClose(int code) {
+  Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  /** The socket is closed: what still comes is of no interest. */
+  void end() {
+    ended = true;
+    heartbeat.stop();
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  // What comes over it
+
+  void frame(byte[] frame, boolean binary) {
+    if (ended) {
+      return;
+    }
+    if (!binary && heartbeat.isSign(frame)) {
+      heartbeat.sign();
+    } else {
+      heartbeat.frame();
+    }
+    engine.inbound().frame(frame, binary);
+  }
+
+  /** A ping of WebSocket's own. */
+  void pinged(byte[] payload) {
+    outbound.send(Frame.pong(payload));
+  }
+
+  /** Answers the peer's close frame unless it is the answer to ours. */
+  void peerClosed(int code, String reason) {
+    if (ended) {
+      drop();
+    } else {
+      engine.role().close(code, reason);
+      answerClose(code);
+    }
+  }
+
+  private void answerClose(int code) {
     outbound.send(Frame.close(code, ""));
     outbound.drain();
     channel.write(Unpooled.EMPTY_BUFFER).addListener(flushed -> channel.close());
     channel.flush();
+  }
+
+  void violated(int code, String why) {
+    if (!ended) {
+      engine.failed(new AGException("WebSocketError", why));
+      engine.end(code);
+    }
+  }
+
+  void failed(Throwable failure) {
+    if (!ended) {
+      engine.failed(failure);
+    }
+  }
+
+  void hungUp() {
+    if (!ended) {
+      engine.role().close(CloseStatus.HUNG_UP, "");
+    }
+    outbound.drop();
+  }
+
+  /** Told in the midst of a publication, whose channel is locked. */
+  private void tooSlow(String why) {
+    engine.later(() -> {
+      if (!ended) {
+        engine.failed(new AGException(ErrorNames.RESOURCE_LIMIT, why));
+        engine.role().close(CloseStatus.TOO_SLOW, why);
+      }
+      drop();
+    });
+  }
+
+  // How it ends
+
+  /** Sends a close frame behind all that was sent before. */
+  void close(int code, String reason) {
+    outbound.send(Frame.close(code, reason));
+    StreamClock.Timeout grace = clock.schedule(CLOSE_GRACE, channel::close);
+    channel.closeFuture().addListener(closed -> grace.cancel());
   }
 
   /** Ends at once, with what has not been sent. Any thread. */
@@ -49,31 +147,8 @@ final class Connection {
     return gone;
   }
 
-  /** Whether to read on; what the kernel holds meanwhile holds the peer back. Event loop only. */
+  /** Whether to read on; what the kernel holds meanwhile holds the peer back. */
   void readMore(boolean more) {
     channel.config().setAutoRead(more);
-  }
-
-  /** Runs it on the event loop, now if this is the event loop. Dropped once the loop has ended. */
-  void onLoop(Runnable task) {
-    if (channel.eventLoop().inEventLoop()) {
-      task.run();
-    } else {
-      later(task);
-    }
-  }
-
-  /** Runs it on the event loop, but not now: whoever calls may hold locks. */
-  void later(Runnable task) {
-    try {
-      channel.eventLoop().execute(task);
-    } catch (RejectedExecutionException e) {
-      // the loop has ended, and its sockets with it
-    }
-  }
-
-  /** Starts a virtual thread, on this event loop where loops run there. Any thread. */
-  void start(LoopThreads threads, String name, Runnable body) {
-    threads.start(channel.eventLoop(), name, body);
   }
 }

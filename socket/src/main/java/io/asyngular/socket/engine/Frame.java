@@ -2,9 +2,13 @@ package io.asyngular.socket.engine;
 
 import io.asyngular.protocol.Codec;
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +22,11 @@ public final class Frame {
   static final int PONG = 10;
   private static final int FIN = 0x80;
   private static final int RSV1 = 0x40;
-  private static final int LONGEST_HEADER = 10;
+  private static final int MASKED = 0x80;
+  private static final int LONGEST_HEADER = 14;
   static final int MAX_REASON = 123;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** As in RFC 6455, section 5.2. */
   private final int opcode;
@@ -94,14 +101,22 @@ public final class Frame {
     return payload.length + LONGEST_HEADER;
   }
 
-  /** Unmasked, as a server sends. */
-  void writeTo(ByteBuf out, boolean deflating) {
+  /** As a server sends it, or masked, as a client does. */
+  void writeTo(ByteBuf out, boolean deflating, boolean masking) {
     boolean deflated = deflating && opcode <= BINARY && payload.length >= Deflate.WORTH_IT;
     byte[] content = deflated ? deflated() : payload;
+    int first = FIN | opcode;
     if (content.length >= payload.length) {
-      write(out, FIN | opcode, payload);
+      content = payload;
     } else {
-      write(out, FIN | RSV1 | opcode, content);
+      first |= RSV1;
+    }
+    out.writeByte(first);
+    writeLength(out, content.length, masking ? MASKED : 0);
+    if (masking) {
+      writeMasked(out, content);
+    } else {
+      out.writeBytes(content);
     }
   }
 
@@ -115,16 +130,27 @@ public final class Frame {
     return known;
   }
 
-  private static void write(ByteBuf out, int first, byte[] content) {
-    int length = content.length;
-    out.writeByte(first);
+  private static void writeLength(ByteBuf out, int length, int masked) {
     if (length < 126) {
-      out.writeByte(length);
+      out.writeByte(masked | length);
     } else if (length < 1 << 16) {
-      out.writeByte(126).writeShort(length);
+      out.writeByte(masked | 126).writeShort(length);
     } else {
-      out.writeByte(127).writeLong(length);
+      out.writeByte(masked | 127).writeLong(length);
     }
-    out.writeBytes(content);
+  }
+
+  /** The mask keeps proxies from taking payloads for requests; it hides nothing. */
+  private static void writeMasked(ByteBuf out, byte[] content) {
+    int mask = ThreadLocalRandom.current().nextInt();
+    out.writeInt(mask);
+    long wide = (long) mask << Integer.SIZE | Integer.toUnsignedLong(mask);
+    int at = 0;
+    for (; at + Long.BYTES <= content.length; at += Long.BYTES) {
+      out.writeLong((long) LONGS.get(content, at) ^ wide);
+    }
+    for (; at < content.length; at++) {
+      out.writeByte(content[at] ^ mask >>> (Byte.SIZE * (3 - at % Integer.BYTES)));
+    }
   }
 }

@@ -22,22 +22,26 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the pipeline: WebSocket frames to the engine, each copied once to an array of its own,
- * so that no pooled buffer leaves this class. Fragments are put together up to the largest payload.
+ * The end of the pipeline: WebSocket frames to the connection, each copied once to an array of its
+ * own, so that no pooled buffer leaves this class. Fragments are put together up to the largest
+ * payload.
  */
 public final class FrameHandler extends ChannelInboundHandlerAdapter {
   private static final int INVALID_TEXT = 1007;
   private static final int TOO_BIG = 1009;
   private static final int NO_CODE = 1005;
 
-  private final SocketEngine engine;
+  private final Connection connection;
   private final long maxPayload;
   private @Nullable ByteArrayOutputStream fragments;
   private boolean fragmentsAreBinary;
 
-  /** A handler that refuses messages of more than that many bytes, with code 1009. */
+  /**
+   * A handler of the engine's present connection that refuses messages of more than that many
+   * bytes, with code 1009.
+   */
   public FrameHandler(SocketEngine engine, long maxPayload) {
-    this.engine = engine;
+    this.connection = engine.connected();
     this.maxPayload = maxPayload;
   }
 
@@ -50,10 +54,9 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
         case ContinuationWebSocketFrame more -> continued(more);
         case CloseWebSocketFrame close -> {
           int code = close.statusCode();
-          engine.peerClosed(code < 0 ? NO_CODE : code, close.reasonText());
+          connection.peerClosed(code < 0 ? NO_CODE : code, close.reasonText());
         }
-        case PingWebSocketFrame ping ->
-            engine.sender().put(Frame.pong(ByteBufUtil.getBytes(ping.content())));
+        case PingWebSocketFrame ping -> connection.pinged(ByteBufUtil.getBytes(ping.content()));
         default -> {} // WebSocket's own pongs mean nothing here
       }
     } finally {
@@ -88,7 +91,7 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
     if (all.size() + content.readableBytes() > maxPayload) {
       fragments = null;
-      engine.violated(TOO_BIG, "Max payload size exceeded");
+      connection.violated(TOO_BIG, "Max payload size exceeded");
       return;
     }
     all.writeBytes(ByteBufUtil.getBytes(content));
@@ -96,9 +99,9 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
 
   private void whole(byte[] frame, boolean binary) {
     if (!binary && !isUtf8(frame)) {
-      engine.violated(INVALID_TEXT, "Invalid UTF-8 in a text frame");
+      connection.violated(INVALID_TEXT, "Invalid UTF-8 in a text frame");
     } else {
-      engine.frame(frame, binary);
+      connection.frame(frame, binary);
     }
   }
 
@@ -118,24 +121,24 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    engine.writableAgain();
+    connection.outbound().drain();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    engine.hungUp();
+    connection.hungUp();
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      engine.violated(corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
+      connection.violated(corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
     } else if (cause instanceof DecompressionException) {
       boolean broken = cause.getCause() instanceof DataFormatException;
-      engine.violated(broken ? INVALID_TEXT : TOO_BIG, String.valueOf(cause.getMessage()));
+      connection.violated(broken ? INVALID_TEXT : TOO_BIG, String.valueOf(cause.getMessage()));
     } else {
       if (!(cause instanceof IOException)) {
-        engine.failed(cause);
+        connection.failed(cause);
       }
       context.close();
     }

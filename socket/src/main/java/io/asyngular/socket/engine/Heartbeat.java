@@ -1,93 +1,22 @@
 package io.asyngular.socket.engine;
 
-import io.asyngular.protocol.CloseStatus;
-import io.asyngular.stream.StreamClock;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-
-/**
- * The server's pings, and its patience for pongs. Any frame shows life, not only a pong; while
- * reading is paused pings go on and the patience stands still. One scheduled task a socket, which
- * looks at both. Event loop only.
- */
-public final class Heartbeat {
-  private static final long FRESH_SHARE = 4;
-
-  private final SocketEngine engine;
-  private final EngineOptions options;
-  private final Frame ping;
-  private long nextPing;
-  private long lastSign;
-  private StreamClock.@Nullable Timeout scheduled;
-
-  Heartbeat(SocketEngine engine, EngineOptions options) {
-    this.engine = engine;
-    this.options = options;
-    this.ping = Frame.packet(options.version().ping().getBytes(StandardCharsets.US_ASCII), false);
-  }
-
-  /** From the socket's beginning, before its handshake. */
-  public void start() {
-    if (options.pingTimeoutDisabled()) {
-      return;
-    }
-    lastSign = engine.clock().nanos();
-    nextPing = lastSign + options.pingInterval().toNanos();
-    schedule();
-  }
-
-  /** A pong has come. */
-  void pong() {
-    lastSign = engine.clock().nanos();
-  }
-
-  /** Any other frame has come. */
-  void frame() {
-    long now = engine.clock().nanos();
-    if (now - lastSign > options.pingTimeout().toNanos() / FRESH_SHARE) {
-      lastSign = now;
-    }
-  }
-
-  /** The peer could not be heard for a while: its time begins anew. */
-  void restart() {
-    lastSign = engine.clock().nanos();
-  }
+/** How one end of a connection knows that the other is alive. Event loop only. */
+public sealed interface Heartbeat permits ServerHeartbeat, ClientHeartbeat {
+  /** From now on the peer is to show that it is alive. */
+  void start();
 
   /** Ends it. */
-  public void stop() {
-    if (scheduled != null) {
-      scheduled.cancel();
-      scheduled = null;
-    }
-  }
+  void stop();
 
-  private void schedule() {
-    long now = engine.clock().nanos();
-    long next = Math.min(nextPing, lastSign + options.pingTimeout().toNanos());
-    scheduled =
-        engine
-            .clock()
-            .schedule(Duration.ofNanos(Math.max(0, next - now)), () -> engine.onLoop(this::check));
-  }
+  /** Whether a text frame is the peer's sign of life and nothing else. */
+  boolean isSign(byte[] frame);
 
-  private void check() {
-    if (scheduled == null) {
-      return;
-    }
-    long now = engine.clock().nanos();
-    if (engine.inbound().isPaused()) {
-      lastSign = now;
-    }
-    if (now - lastSign >= options.pingTimeout().toNanos()) {
-      engine.end(CloseStatus.PONG_TIMED_OUT);
-      return;
-    }
-    if (now - nextPing >= 0) {
-      engine.sender().putAlone(ping);
-      nextPing = now + options.pingInterval().toNanos();
-    }
-    schedule();
-  }
+  /** Such a sign has come. */
+  void sign();
+
+  /** Any other frame has come. */
+  void frame();
+
+  /** The peer could not be heard for a while: its time begins anew. */
+  void restart();
 }

@@ -54,8 +54,8 @@ final class Inbound implements StreamNode {
 
     record Undecodable(AGException why) implements Arrival {}
 
-    record Pong() implements Arrival {
-      static final Pong SIGN = new Pong();
+    record Heartbeat() implements Arrival {
+      static final Heartbeat SIGN = new Heartbeat();
     }
   }
 
@@ -109,8 +109,8 @@ final class Inbound implements StreamNode {
     if (engine.hearsMessages()) {
       engine.emit(new SocketEvent.Message(new String(frame, StandardCharsets.UTF_8)));
     }
-    if (!binary && engine.version().isPong(frame)) {
-      arrivals.add(Arrival.Pong.SIGN, 0);
+    if (!binary && engine.connected().heartbeat().isSign(frame)) {
+      arrivals.add(Arrival.Heartbeat.SIGN, 0);
       return 1;
     }
     Packet packet;
@@ -145,9 +145,16 @@ final class Inbound implements StreamNode {
         return engine.role().packet(packet, bytes);
       }
       case Arrival.Undecodable(AGException why) -> engine.role().undecodable(why);
-      case Arrival.Pong pong -> engine.role().pong();
+      case Arrival.Heartbeat sign -> engine.role().heartbeat();
     }
     return null;
+  }
+
+  /** There is a new connection to read from. */
+  void connected() {
+    framesReceived = 0;
+    bytesReceived = 0;
+    pause.restart();
   }
 
   /** Loops have taken something. Any thread. */

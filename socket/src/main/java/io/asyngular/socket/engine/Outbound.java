@@ -1,18 +1,16 @@
 package io.asyngular.socket.engine;
 
+import static io.asyngular.stream.StreamNode.ITEM_WEIGHT;
+
 import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamConsumer;
 import io.asyngular.stream.StreamHost;
-import io.asyngular.stream.StreamNode;
-import io.asyngular.stream.StreamStats;
 import io.asyngular.stream.WritableStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
@@ -25,7 +23,7 @@ import java.util.Optional;
  * healthy reader, never is a reason.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, many readers
-final class Outbound implements StreamNode {
+final class Outbound {
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int TURN_BYTES = 1024 * 1024;
   private static final int LOOKS_PER_STALL = 10;
@@ -40,6 +38,7 @@ final class Outbound implements StreamNode {
   private final StreamClock clock;
   private final SocketLimits limits;
   private final Overflow overflow;
+  private final boolean masking;
   private final LoopFlusher flusher;
 
   /** Guarded by this: the event loop takes frames, anybody may kill. */
@@ -65,14 +64,17 @@ final class Outbound implements StreamNode {
 
   private volatile boolean over;
 
-  /** Drops what a batch holds. Set once, before anybody else knows of this. */
-  private Runnable whenKilled = () -> {};
-
   /** Guarded by this for writing. */
   private volatile Ahead ahead = new Ahead();
 
-  Outbound(Channel channel, StreamHost host, SocketLimits limits, Overflow overflow) {
+  Outbound(
+      Channel channel,
+      StreamHost host,
+      SocketLimits limits,
+      EngineOptions.End end,
+      Overflow overflow) {
     this.channel = channel;
+    this.masking = end == EngineOptions.End.CLIENT;
     this.clock = host.clock();
     this.limits = limits;
     this.overflow = overflow;
@@ -104,11 +106,6 @@ final class Outbound implements StreamNode {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a middleware");
     }
     return counted;
-  }
-
-  /** What else is to be done when this room is killed. */
-  void whenKilled(Runnable action) {
-    whenKilled = action;
   }
 
   /** Any thread. */
@@ -161,7 +158,7 @@ final class Outbound implements StreamNode {
     long items = 0;
     long bytes = 0;
     while (frame != null) {
-      frame.writeTo(batch, deflating);
+      frame.writeTo(batch, deflating, masking);
       items++;
       bytes += frame.length();
       closing |= frame.opcode() == Frame.CLOSE;
@@ -190,7 +187,10 @@ final class Outbound implements StreamNode {
         });
   }
 
-  /** A write that failed, or a connection that has gone: nothing more will be taken. */
+  /**
+   * Drops what waits here, whole messages only; what the connection already holds goes out. Any
+   * thread.
+   */
   void drop() {
     StreamConsumer<Frame> dropped;
     synchronized (this) {
@@ -254,46 +254,21 @@ final class Outbound implements StreamNode {
     }
   }
 
-  // The node
+  // What waits; any thread
 
-  @Override
-  public String name() {
-    return "outbound";
-  }
-
-  @Override
-  public long backpressure() {
+  long backpressure() {
     return queue.backpressure() + handedItems + ahead.items();
   }
 
-  @Override
-  public long bytes() {
+  long bytes() {
     return queue.bytes() + handedBytes + ahead.bytes();
   }
 
-  @Override
-  public long weight() {
+  private long weight() {
     return bytes() + ITEM_WEIGHT * backpressure();
   }
 
-  @Override
-  public Duration age() {
+  Duration age() {
     return queue.age();
-  }
-
-  @Override
-  public StreamStats stats() {
-    return new StreamStats(name(), Optional.empty(), backpressure(), bytes(), age(), List.of());
-  }
-
-  /** There is always more to send, so for what waits there is nothing to do. */
-  @Override
-  public void close() {}
-
-  /** Drops what waits here, whole messages only; what the connection already holds goes out. */
-  @Override
-  public void kill() {
-    drop();
-    whenKilled.run();
   }
 }

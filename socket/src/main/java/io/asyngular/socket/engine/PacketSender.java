@@ -26,15 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class PacketSender implements Request.Responder {
   private final SocketEngine engine;
   private final EngineOptions options;
-  private final Outbound outbound;
   private final Batcher batcher;
   private final ErrorCodec errors;
   private final PendingCalls calls = new PendingCalls();
 
-  PacketSender(SocketEngine engine, EngineOptions options, Outbound outbound, Batcher batcher) {
+  PacketSender(SocketEngine engine, EngineOptions options, Batcher batcher) {
     this.engine = engine;
     this.options = options;
-    this.outbound = outbound;
     this.batcher = batcher;
     this.errors = new ErrorCodec(options.binder());
   }
@@ -101,19 +99,19 @@ public final class PacketSender implements Request.Responder {
 
   /** Sends a text that is no packet, at once. */
   public void sendRaw(String text) {
-    outbound.send(Frame.packet(text.getBytes(StandardCharsets.UTF_8), false));
+    putAlone(Frame.packet(text.getBytes(StandardCharsets.UTF_8), false));
   }
 
   /** Sends a frame behind all that was put before, or with it in a batch, whatever the state. */
   public void put(Frame frame) {
     if (!batcher.take(frame)) {
-      outbound.send(frame);
+      putAlone(frame);
     }
   }
 
   /** Sends a frame at once, around a batch. */
-  void putAlone(Frame frame) {
-    outbound.send(frame);
+  private void putAlone(Frame frame) {
+    engine.connected().outbound().send(frame);
   }
 
   /** The frame that carries that packet alone. */

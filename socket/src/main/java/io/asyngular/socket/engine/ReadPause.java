@@ -35,12 +35,18 @@ final class ReadPause {
   void look() {
     if (!paused && isOver(engine.isReplyAwaited() ? limits.inboundHardFactor() : 1)) {
       paused = true;
-      engine.readMore(false);
+      engine.connected().readMore(false);
       stillSince = engine.clock().nanos();
       lastWeight = engine.rooms().weight();
       watch();
       consumed(); // by somebody who has not seen the pause
     }
+  }
+
+  /** A new connection reads until that is too much. Event loop only. */
+  void restart() {
+    paused = false;
+    look();
   }
 
   /** After something has been taken, or an answer is awaited. Any thread; cheap unless paused. */
@@ -53,8 +59,8 @@ final class ReadPause {
   private void resume() {
     if (paused && mayResume()) {
       paused = false;
-      engine.heartbeat().restart();
-      engine.readMore(true);
+      engine.connected().heartbeat().restart();
+      engine.connected().readMore(true);
     }
   }
 

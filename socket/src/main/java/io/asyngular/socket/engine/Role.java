@@ -35,14 +35,17 @@ public interface Role {
   /** A frame that is no packet within the limits has come, in its turn. */
   void undecodable(AGException why);
 
-  /** A pong has come, in its turn; that the peer is alive has been noted at its arrival. */
-  void pong();
+  /** The peer's sign of life has come, in its turn; it has been noted at its arrival. */
+  void heartbeat();
 
   /** A message or a call of this end: to be sent, at once or behind what must go before. */
   void outgoing(Frame frame);
 
   /** What lies between this end and its peer by the application's wish. Any thread. */
   List<? extends StreamNode> middleware();
+
+  /** What waits until there is a connection to send it over. Any thread. */
+  List<? extends StreamNode> unsent();
 
   /** The connection is to be ended, or has ended, for this reason; called once or more. */
   void close(int code, String reason);

@@ -1,11 +1,10 @@
 package io.asyngular.socket.engine;
 
-import io.asyngular.protocol.AGException;
+import static java.util.Objects.requireNonNull;
+
 import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Codec;
-import io.asyngular.protocol.ErrorNames;
 import io.asyngular.protocol.Packet;
-import io.asyngular.protocol.ProtocolVersion;
 import io.asyngular.socket.Batching;
 import io.asyngular.socket.SocketCounts;
 import io.asyngular.socket.SocketEvent;
@@ -17,20 +16,24 @@ import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamHost;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: its streams, its calls and its state. Both ends delegate to it; what they do
- * differently is their {@link Role}. The rooms are {@link Inbound}, {@link Reception}, {@link
- * Outbound} and the events.
+ * A socket: its streams, its calls and its state, whatever its {@link Connection}. Both ends
+ * delegate to it; what they do differently is their {@link Role}. The rooms are {@link Inbound},
+ * {@link Reception}, {@link OutboundRoom} and the events.
  *
  * <p>Methods say so where only the event loop may call them; all others may be called from any
  * thread and do not block.
  */
 public final class SocketEngine {
-  private final String id;
+  private final String name;
+  private final EventLoop loop;
   private final EngineOptions options;
   private final Role role;
   private final SocketHost host = new SocketHost(this);
@@ -38,46 +41,50 @@ public final class SocketEngine {
   private final Reception reception;
   private final StreamEmitter<SocketEvent> listeners;
   private final Inbound inbound;
-  private final Outbound outbound;
   private final Batcher batcher;
   private final InboundRooms rooms;
   private final PacketSender sender;
-  private final Connection connection;
-  private final Heartbeat heartbeat;
   private final EngineStreams streams;
-  private volatile SocketState state = SocketState.CONNECTING;
+  private volatile SocketState state = SocketState.CLOSED;
 
-  /** A connecting socket; {@code doorsteps} is what all sockets of its owner may hold together. */
+  /** Null before the first; stays when it has ended, until there is another. */
+  private volatile @Nullable Connection connection;
+
+  /**
+   * A closed socket that has never been connected.
+   *
+   * @param name what its node and its threads are called
+   * @param loop where all that concerns it is done
+   * @param budget what all sockets of its owner may hold together for loops to come
+   */
   public SocketEngine(
-      String id, Channel channel, EngineOptions options, Doorstep.Budget budget, Role role) {
-    this.id = id;
+      String name, EventLoop loop, EngineOptions options, Doorstep.Budget budget, Role role) {
+    this.name = name;
+    this.loop = loop;
     this.options = options;
     this.role = role;
     doorsteps = new Doorsteps(host, options.limits(), budget, this::settle);
     reception = new Reception(host, doorsteps, this::failed);
     listeners = new StreamEmitter<>(host, doorsteps.events());
     inbound = new Inbound(this, options.limits());
-    outbound = new Outbound(channel, host, options.limits(), this::tooSlow);
-    batcher = new Batcher(options, outbound, this::onLoop);
+    batcher = new Batcher(options, () -> connected().outbound(), this::onLoop);
     rooms = new InboundRooms(inbound, reception, doorsteps);
-    connection = new Connection(channel, outbound, options.clock());
-    sender = new PacketSender(this, options, outbound, batcher);
-    heartbeat = new Heartbeat(this, options);
+    sender = new PacketSender(this, options, batcher);
     streams =
         new EngineStreams(
-            id,
+            name,
             role,
             rooms,
             listeners,
-            outbound,
+            new OutboundRoom(this),
             () -> onLoop(() -> end(CloseStatus.SERVER_FAILED)));
   }
 
   // What applications see
 
-  /** See {@link io.asyngular.socket.AGSocket#id()}. */
-  public String id() {
-    return id;
+  /** What its node and its threads are called. */
+  public String name() {
+    return name;
   }
 
   /** See {@link io.asyngular.socket.AGSocket#state()}. */
@@ -107,11 +114,12 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#counts()}. */
   public SocketCounts counts() {
+    Connection present = connection;
     return new SocketCounts(
         inbound.framesReceived(),
         inbound.bytesReceived(),
-        outbound.framesSent(),
-        outbound.bytesSent());
+        present == null ? 0 : present.outbound().framesSent(),
+        present == null ? 0 : present.outbound().bytesSent());
   }
 
   /** See {@link io.asyngular.socket.AGSocket#listener(Class)}. */
@@ -144,65 +152,40 @@ public final class SocketEngine {
     doorsteps.handedOverIfNotYet();
   }
 
-  /** Completes when the connection has gone. */
+  /** Completes when the connection has gone, at once if there has been none. */
   public CompletableFuture<Void> gone() {
-    return connection.gone();
+    Connection present = connection;
+    return present == null ? CompletableFuture.completedFuture(null) : present.gone();
   }
 
   // What comes in; event loop only
-
-  void frame(byte[] frame, boolean binary) {
-    if (state == SocketState.CLOSED) {
-      return;
-    }
-    if (!binary && options.version().isPong(frame)) {
-      heartbeat.pong();
-    } else {
-      heartbeat.frame();
-    }
-    inbound.frame(frame, binary);
-  }
 
   /** Gives an application's packet to whoever consumes its name. */
   public void deliver(Packet packet, int bytes) {
     reception.deliver(packet, bytes, sender);
   }
 
-  /** Answers the peer's close frame unless it is the answer to ours. */
-  void peerClosed(int code, String reason) {
-    boolean answer = state == SocketState.CLOSED;
-    role.close(code, reason);
-    if (answer) {
-      connection.drop();
-    } else {
-      connection.answerClose(code);
-    }
-  }
-
-  void violated(int code, String why) {
-    failed(new AGException("WebSocketError", why));
-    end(code);
-  }
-
-  void hungUp() {
-    role.close(CloseStatus.HUNG_UP, "");
-    outbound.drop();
-  }
-
-  void writableAgain() {
-    outbound.drain();
-  }
-
-  /** Told in the midst of a publication, whose channel is locked. */
-  private void tooSlow(String why) {
-    connection.later(() -> {
-      failed(new AGException(ErrorNames.RESOURCE_LIMIT, why));
-      role.close(CloseStatus.TOO_SLOW, why);
-      connection.drop();
-    });
-  }
-
   // State
+
+  /** A connection is being made. Event loop only. */
+  public void connecting() {
+    state = SocketState.CONNECTING;
+  }
+
+  /** It has been made, and is to have its handshake. Event loop only. */
+  public void connected(Channel channel) {
+    connection = new Connection(this, options, channel);
+    inbound.connected();
+  }
+
+  /** The present connection, or the last; only where there has been one. */
+  Connection connected() {
+    return requireNonNull(connection);
+  }
+
+  @Nullable Connection connection() {
+    return connection;
+  }
 
   /** The handshake is done. Event loop only. */
   public void opened() {
@@ -216,7 +199,7 @@ public final class SocketEngine {
 
   /** What is sent from now on is compressed where that is worth it. Event loop only. */
   public void deflate() {
-    outbound.deflate();
+    connected().outbound().deflate();
   }
 
   /** What is sent from now on is gathered for a while, see {@link EngineOptions#batchFor()}. */
@@ -231,9 +214,10 @@ public final class SocketEngine {
    */
   public SocketState closing(int code, String reason) {
     SocketState was = state;
-    if (was != SocketState.CLOSED) {
-      heartbeat.stop();
-      state = SocketState.CLOSED;
+    state = SocketState.CLOSED;
+    Connection present = connection;
+    if (present != null) {
+      present.end();
     }
     boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
@@ -255,8 +239,12 @@ public final class SocketEngine {
    */
   public void end(int code, String told, String reason) {
     if (state != SocketState.CLOSED) {
+      Connection present = connection;
+      boolean live = present != null && !present.isEnded();
       role.close(code, told);
-      connection.close(code, reason);
+      if (live) {
+        connected().close(code, reason);
+      }
     }
   }
 
@@ -274,7 +262,10 @@ public final class SocketEngine {
 
   /** Drops the connection without a close frame. */
   public void dropConnection() {
-    connection.drop();
+    Connection present = connection;
+    if (present != null) {
+      present.drop();
+    }
   }
 
   /** The socket's loops end: messages at once, events once the last of them has been taken. */
@@ -323,17 +314,25 @@ public final class SocketEngine {
 
   /** Runs it on the event loop, now if this is the event loop. Dropped once the loop has ended. */
   public void onLoop(Runnable task) {
-    connection.onLoop(task);
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      later(task);
+    }
   }
 
   /** Runs it on the event loop, but not now: whoever calls may hold locks. */
   public void later(Runnable task) {
-    connection.later(task);
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // the loop has ended, and its sockets with it
+    }
   }
 
   /** Starts a virtual thread of this socket, on its event loop where loops run there. */
   public void start(String label, Runnable body) {
-    connection.start(options.threads(), "ag/" + id + "/" + label, body);
+    options.threads().start(loop, "ag/" + name + "/" + label, body);
   }
 
   // For the rooms
@@ -350,15 +349,11 @@ public final class SocketEngine {
 
   /** One more frame that was sent is held back by a middleware; counted there. Any thread. */
   public Ahead holdBack(Frame frame) {
-    return outbound.holdBack(frame.length());
+    return connected().outbound().holdBack(frame.length());
   }
 
   Codec codec() {
     return options.codec();
-  }
-
-  ProtocolVersion version() {
-    return options.version();
   }
 
   Role role() {
@@ -373,9 +368,13 @@ public final class SocketEngine {
     return inbound;
   }
 
-  /** The heartbeat of this connection. Event loop only. */
+  Batcher batcher() {
+    return batcher;
+  }
+
+  /** The heartbeat of the present connection. Event loop only. */
   public Heartbeat heartbeat() {
-    return heartbeat;
+    return connected().heartbeat();
   }
 
   boolean isClosed() {
@@ -384,9 +383,5 @@ public final class SocketEngine {
 
   boolean isReplyAwaited() {
     return sender.isReplyAwaited();
-  }
-
-  void readMore(boolean more) {
-    connection.readMore(more);
   }
 }

@@ -46,7 +46,7 @@ final class SocketHost implements StreamHost {
     LOGGER.log(
         heldBack ? Level.WARNING : Level.DEBUG,
         "socket {0}: an abandoned loop over {1} was closed: {2}",
-        engine.id(),
+        engine.name(),
         label,
         why);
   }
