@@ -197,6 +197,9 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
+  public void sent() {}
+
+  @Override
   public List<? extends StreamNode> middleware() {
     return middleware.lines();
   }
@@ -303,7 +306,7 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   @Override
   public CompletableFuture<Payload> invokeAsync(
       String procedure, @Nullable Object data, Duration ackTimeout) {
-    return engine.sender().invoke(procedure, data, ackTimeout);
+    return engine.sender().invoke(procedure, data, ackTimeout, engine::tell);
   }
 
   @Override

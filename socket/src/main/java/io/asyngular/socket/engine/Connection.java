@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
  * A server's socket has one for life; a client's has one after the other, and what an old one still
  * brings is nobody's concern. Event loop only, except where it says otherwise.
  */
-final class Connection {
+final class Connection implements Outbound.Owner {
   /** How long the peer may take to answer a close frame. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
 
@@ -31,8 +31,7 @@ final class Connection {
     this.engine = engine;
     this.channel = channel;
     this.clock = options.clock();
-    this.outbound =
-        new Outbound(channel, engine.host(), options.limits(), options.end(), this::tooSlow);
+    this.outbound = new Outbound(channel, engine.host(), options.limits(), options.end(), this);
     this.heartbeat =
         switch (options.end()) {
           case SERVER -> new ServerHeartbeat(engine, options, outbound);
@@ -112,11 +111,17 @@ final class Connection {
     if (!ended) {
       engine.role().close(CloseStatus.HUNG_UP, "");
     }
-    outbound.drop();
+    outbound.gone();
+  }
+
+  @Override
+  public void outboundTaken() {
+    engine.role().sent();
   }
 
   /** Told in the midst of a publication, whose channel is locked. */
-  private void tooSlow(String why) {
+  @Override
+  public void outboundOver(String why) {
     engine.later(() -> {
       if (!ended) {
         engine.failed(new AGException(ErrorNames.RESOURCE_LIMIT, why));

@@ -28,21 +28,29 @@ public final class Frame {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** Is told what becomes of a frame, once, and must not block. */
+  interface Watcher {
+    /** The kernel has taken it. */
+    void taken();
+
+    /** It will not be sent. */
+    void dropped();
+  }
+
   /** As in RFC 6455, section 5.2. */
   private final int opcode;
 
   /** Not changed by anybody. */
   private final byte[] payload;
 
-  /** The calls that this frame makes, to be failed should it be dropped. */
-  private final List<PendingCall> calls;
+  private final List<Watcher> watchers;
 
   private volatile byte @Nullable [] deflated;
 
-  private Frame(int opcode, byte[] payload, List<PendingCall> calls) {
+  private Frame(int opcode, byte[] payload, List<Watcher> watchers) {
     this.opcode = opcode;
     this.payload = payload;
-    this.calls = calls;
+    this.watchers = watchers;
   }
 
   /** A frame that carries an encoded packet. */
@@ -50,16 +58,16 @@ public final class Frame {
     return new Frame(binary ? BINARY : TEXT, payload, List.of());
   }
 
-  /** A frame that carries an encoded call. */
-  static Frame call(byte[] payload, boolean binary, PendingCall call) {
-    return new Frame(binary ? BINARY : TEXT, payload, List.of(call));
+  /** A frame that carries an encoded packet, and whose end somebody wants to know. */
+  static Frame watched(byte[] payload, boolean binary, Watcher watcher) {
+    return new Frame(binary ? BINARY : TEXT, payload, List.of(watcher));
   }
 
   /** One frame that carries the packets of all of these. */
   static Frame batch(List<Frame> frames, Codec codec) {
     var packets = frames.stream().map(frame -> frame.payload).toList();
-    var calls = frames.stream().flatMap(frame -> frame.calls.stream()).toList();
-    return new Frame(codec.binary() ? BINARY : TEXT, codec.batch(packets), calls);
+    var watchers = frames.stream().flatMap(frame -> frame.watchers.stream()).toList();
+    return new Frame(codec.binary() ? BINARY : TEXT, codec.batch(packets), watchers);
   }
 
   /** The answer to a ping of WebSocket's own. */
@@ -85,11 +93,13 @@ public final class Frame {
     return opcode;
   }
 
-  /** It will not be sent: the calls that it makes fail. */
+  List<Watcher> watchers() {
+    return watchers;
+  }
+
+  /** It will not be sent: whoever waits for it, or for its answer, is told. */
   public void dropped() {
-    for (PendingCall call : calls) {
-      call.completeExceptionally(Failures.badConnection("invoke", call.event(), 1001, ""));
-    }
+    watchers.forEach(Watcher::dropped);
   }
 
   /** The payload in bytes. */

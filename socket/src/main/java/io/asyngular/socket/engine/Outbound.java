@@ -11,6 +11,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
@@ -28,16 +30,20 @@ final class Outbound {
   private static final int TURN_BYTES = 1024 * 1024;
   private static final int LOOKS_PER_STALL = 10;
 
-  /** Told once that the peer is cut off. */
-  interface Overflow {
+  /** Whose outbound queue this is. */
+  interface Owner {
+    /** The peer is to be cut off; told once, on any thread. */
     void outboundOver(String why);
+
+    /** The kernel has taken something, or never will. Event loop. */
+    void outboundTaken();
   }
 
   private final WritableStream<Frame> queue;
   private final Channel channel;
   private final StreamClock clock;
   private final SocketLimits limits;
-  private final Overflow overflow;
+  private final Owner owner;
   private final boolean masking;
   private final LoopFlusher flusher;
 
@@ -64,20 +70,19 @@ final class Outbound {
 
   private volatile boolean over;
 
+  /** Whether the connection has gone, and nothing will ever be taken. */
+  private volatile boolean gone;
+
   /** Guarded by this for writing. */
   private volatile Ahead ahead = new Ahead();
 
   Outbound(
-      Channel channel,
-      StreamHost host,
-      SocketLimits limits,
-      EngineOptions.End end,
-      Overflow overflow) {
+      Channel channel, StreamHost host, SocketLimits limits, EngineOptions.End end, Owner owner) {
     this.channel = channel;
     this.masking = end == EngineOptions.End.CLIENT;
     this.clock = host.clock();
     this.limits = limits;
-    this.overflow = overflow;
+    this.owner = owner;
     this.flusher = LoopFlusher.of(channel.eventLoop());
     this.queue = new WritableStream<>("outbound", host);
     this.pump = queue.consumer(this::signal);
@@ -91,6 +96,9 @@ final class Outbound {
       return;
     }
     queue.write(frame, frame.length());
+    if (gone) {
+      drop();
+    }
   }
 
   /** Where what is held back before it comes here is counted. Any thread. */
@@ -157,18 +165,22 @@ final class Outbound {
     ByteBuf batch = channel.alloc().directBuffer((int) estimate);
     long items = 0;
     long bytes = 0;
+    var watchers = new ArrayList<Frame.Watcher>(0);
     while (frame != null) {
       frame.writeTo(batch, deflating, masking);
+      if (!frame.watchers().isEmpty()) {
+        watchers.addAll(frame.watchers());
+      }
       items++;
       bytes += frame.length();
       closing |= frame.opcode() == Frame.CLOSE;
       frame = closing || batch.readableBytes() >= BATCH_BYTES ? null : pump.pollOrNull();
     }
-    hand(batch, items, bytes);
+    hand(batch, items, bytes, watchers);
     return batch.capacity();
   }
 
-  private void hand(ByteBuf batch, long items, long bytes) {
+  private void hand(ByteBuf batch, long items, long bytes, List<Frame.Watcher> watchers) {
     handedItems += items;
     handedBytes += bytes;
     boolean last = closing;
@@ -181,10 +193,18 @@ final class Outbound {
           bytesSent += bytes;
           lastTaken = clock.nanos();
           congested &= handedItems > 0;
+          owner.outboundTaken();
+          watchers.forEach(taken.isSuccess() ? Frame.Watcher::taken : Frame.Watcher::dropped);
           if (last) {
             channel.config().setAutoRead(true); // to see the peer's close
           }
         });
+  }
+
+  /** The connection has gone. */
+  void gone() {
+    gone = true;
+    drop();
   }
 
   /**
@@ -250,7 +270,7 @@ final class Outbound {
   private void overflow(String why) {
     if (!over) {
       over = true;
-      overflow.outboundOver(why);
+      owner.outboundOver(why);
     }
   }
 

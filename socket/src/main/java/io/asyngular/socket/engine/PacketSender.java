@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -47,29 +48,30 @@ public final class PacketSender implements Request.Responder {
     engine.role().outgoing(frame);
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#invoke(String, Object)}. */
-  public CompletableFuture<Payload> invoke(String event, @Nullable Object data) {
-    return invoke(event, data, options.ackTimeout());
-  }
-
-  /** See {@link io.asyngular.socket.AGSocket#invokeAsync}. */
+  /**
+   * Calls a procedure of the peer.
+   *
+   * @param teller runs what completes the future, and with it what others have attached to it
+   */
   public CompletableFuture<Payload> invoke(
-      String event, @Nullable Object data, Duration ackTimeout) {
-    Payload payload = Payload.of(data, options.binder());
-    var call = new PendingCall(event);
+      String event, @Nullable Object data, Duration ackTimeout, Executor teller) {
+    PendingCall call = call(event, data, teller);
     if (engine.state() != SocketState.OPEN) {
       return abort(call);
     }
-    long cid = calls.add(call, ackTimeout, options.clock());
-    byte[] packet = options.codec().encode(new Invoke(event, cid, payload));
-    engine.inbound().replyAwaited();
-    engine.role().outgoing(Frame.call(packet, options.codec().binary(), call));
+    call.limitedTo(ackTimeout, options.clock());
+    register(call);
+    engine.role().outgoing(call.frame());
     return engine.state() == SocketState.OPEN ? call : abort(call);
   }
 
   /** See {@link io.asyngular.socket.AGSocket#invoke(String, Object)}; blocks. */
   public Payload invokeAndWait(String event, @Nullable Object data) throws InterruptedException {
-    CompletableFuture<Payload> answer = invoke(event, data);
+    return await(invoke(event, data, options.ackTimeout(), Runnable::run));
+  }
+
+  /** The answer to a call; an interrupt cancels it. */
+  public static <T> T await(CompletableFuture<T> answer) throws InterruptedException {
     try {
       return answer.get();
     } catch (ExecutionException e) {
@@ -86,10 +88,36 @@ public final class PacketSender implements Request.Responder {
   private CompletableFuture<Payload> abort(PendingCall call) {
     AGException failure =
         Failures.badConnection("invoke", call.event(), CloseStatus.GOING_AWAY, "");
-    if (call.completeExceptionally(failure)) {
+    if (call.failed(failure)) {
       engine.failed(failure);
     }
     return call;
+  }
+
+  /** A call that is encoded and not sent; without a limit in time, and answered inline. */
+  public PendingCall call(String event, @Nullable Object data) {
+    return call(event, data, Runnable::run);
+  }
+
+  private PendingCall call(String event, @Nullable Object data, Executor teller) {
+    PendingCall call = calls.make(event, teller);
+    Payload payload = Payload.of(data, options.binder());
+    byte[] packet = options.codec().encode(new Invoke(event, call.id(), payload));
+    call.carriedBy(Frame.watched(packet, options.codec().binary(), call));
+    return call;
+  }
+
+  /** A call that is encoded and not sent, with its time running. */
+  public PendingCall call(
+      String event, @Nullable Object data, Duration ackTimeout, Executor teller) {
+    PendingCall call = call(event, data, teller);
+    call.limitedTo(ackTimeout, options.clock());
+    return call;
+  }
+
+  private void register(PendingCall call) {
+    calls.register(call);
+    engine.inbound().replyAwaited();
   }
 
   /** Sends a message of the protocol's own behind those of the application, whatever the state. */
@@ -106,6 +134,15 @@ public final class PacketSender implements Request.Responder {
   public void put(Frame frame) {
     if (!batcher.take(frame)) {
       putAlone(frame);
+    }
+  }
+
+  /** As {@link #put}, with an answer awaited from now on; given up at once if it cannot come. */
+  public void put(PendingCall call) {
+    register(call);
+    put(call.frame());
+    if (engine.isClosed()) {
+      abort(call);
     }
   }
 

@@ -2,10 +2,9 @@ package io.asyngular.socket.engine;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
-import io.asyngular.stream.StreamClock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +14,17 @@ final class PendingCalls {
   private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
 
-  /** Takes the next number for a call of that event. */
-  long add(PendingCall call, Duration ackTimeout, StreamClock clock) {
-    long id = ids.incrementAndGet();
-    calls.put(id, call);
-    call.limitedBy(
-        clock.schedule(
-            ackTimeout,
-            () ->
-                call.completeExceptionally(
-                    new AGException(
-                        "TimeoutError",
-                        "Event response for " + call.event() + " event timed out"))));
-    call.whenComplete((result, failure) -> {
-      calls.remove(id, call);
-      call.settled();
-    });
-    return id;
+  /** A call with the next number, which waits for nothing yet. */
+  PendingCall make(String event, Executor teller) {
+    return new PendingCall(event, ids.incrementAndGet(), teller);
+  }
+
+  /** It waits for an answer from now on, until it has ended in whatever way. */
+  void register(PendingCall call) {
+    if (call.register()) {
+      calls.put(call.id(), call);
+      call.whenEnded(() -> calls.remove(call.id()));
+    }
   }
 
   boolean isEmpty() {
@@ -40,29 +33,29 @@ final class PendingCalls {
 
   /** The peer has answered; a number that nobody waits for is ignored. */
   void answer(double rid, Payload data) {
-    PendingCall call = find(rid);
+    PendingCall call = take(rid);
     if (call != null) {
-      call.complete(data);
+      call.answered(data);
     }
   }
 
   /** The peer has answered with an error. */
   void fail(double rid, AGException error) {
-    PendingCall call = find(rid);
+    PendingCall call = take(rid);
     if (call != null) {
-      call.completeExceptionally(error);
+      call.failed(error);
     }
   }
 
   /** The connection has ended. */
   void failAll(Function<String, AGException> errorForEvent) {
     for (PendingCall call : calls.values()) {
-      call.completeExceptionally(errorForEvent.apply(call.event()));
+      call.failed(errorForEvent.apply(call.event()));
     }
   }
 
-  private @Nullable PendingCall find(double rid) {
+  private @Nullable PendingCall take(double rid) {
     long id = (long) rid;
-    return id == rid ? calls.get(id) : null;
+    return id == rid ? calls.remove(id) : null;
   }
 }

@@ -41,6 +41,9 @@ public interface Role {
   /** A message or a call of this end: to be sent, at once or behind what must go before. */
   void outgoing(Frame frame);
 
+  /** The kernel has taken something of what was sent, or never will. */
+  void sent();
+
   /** What lies between this end and its peer by the application's wish. Any thread. */
   List<? extends StreamNode> middleware();
 

@@ -335,6 +335,11 @@ public final class SocketEngine {
     options.threads().start(loop, "ag/" + name + "/" + label, body);
   }
 
+  /** Runs what tells an application of something, on a virtual thread. */
+  public void tell(Runnable task) {
+    start("answer", task);
+  }
+
   // For the rooms
 
   /** Whose streams this socket's are. */
