@@ -10,6 +10,7 @@ module io.asyngular.client {
   requires io.netty.handler;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
 
   exports io.asyngular.client;
 }

@@ -1,5 +1,5 @@
 /** One connection, either end: calls, acknowledgements, heartbeat and the streams of a socket. */
-@SuppressWarnings("module") // the server is compiled after this
+@SuppressWarnings("module") // they are compiled after this
 module io.asyngular.socket {
   requires transitive io.asyngular.stream;
   requires transitive io.asyngular.protocol;
@@ -16,5 +16,6 @@ module io.asyngular.socket {
 
   exports io.asyngular.socket;
   exports io.asyngular.socket.engine to
+      io.asyngular.client,
       io.asyngular.server;
 }

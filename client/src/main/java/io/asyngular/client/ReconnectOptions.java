@@ -31,9 +31,9 @@ public record ReconnectOptions(
 
   /** The delay before the attempt of that number, from 0. */
   Duration delay(int attempt, RandomGenerator chance) {
-    double first =
-        Math.rint(initialDelay.toMillis() + randomness.toMillis() * chance.nextDouble());
-    double grown = Math.rint(first * Math.pow(multiplier, attempt));
-    return Duration.ofMillis((long) Math.min(maxDelay.toMillis(), grown));
+    double random = (double) randomness.toMillis() * chance.nextDouble();
+    double first = Math.round((double) initialDelay.toMillis() + random);
+    double grown = Math.round(first * Math.pow(multiplier, attempt));
+    return Duration.ofMillis((long) Math.min((double) maxDelay.toMillis(), grown));
   }
 }

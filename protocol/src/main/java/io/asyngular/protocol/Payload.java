@@ -103,6 +103,13 @@ public final class Payload {
     return value instanceof Payload payload ? payload : json(binder.write(value), binder);
   }
 
+  /** The JSON string of that text; made without the binder, which only reads it. */
+  public static Payload string(String text, Binder binder) {
+    byte[] json = new byte[JsonString.size(text)];
+    int length = JsonString.write(text, json, 0);
+    return new Payload(json, 0, length, binder);
+  }
+
   /** A slice that the scanner has found to be one JSON value without blanks round it. */
   static Payload slice(byte[] bytes, int from, int to, Binder binder) {
     return bytes[from] == 'n' ? NULL : new Payload(bytes, from, to - from, binder);

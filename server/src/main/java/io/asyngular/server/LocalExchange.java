@@ -75,7 +75,7 @@ final class LocalExchange implements Exchange, ChannelView.Owner, BrokerEngine.R
     this.broker = options.broker();
     this.warning = warning;
     this.subscribers = new Subscribers(broker);
-    this.channels = new Channels("channels", host, null);
+    this.channels = new Channels(host);
     this.listeners = new StreamEmitter<>(host, null);
     this.rooms = new Rooms(channels.streams(), listeners);
   }

@@ -33,8 +33,28 @@ public sealed interface SocketEvent {
   /** All that a close entails has been done; what comes next is the end of the socket's streams. */
   record End() implements SocketEvent {}
 
-  /** The peer has subscribed this socket to a channel. */
+  /** A client has begun to make a connection. */
+  record Connecting() implements SocketEvent {}
+
+  /** This socket is subscribed to a channel: the client asked for it. */
   record Subscribe(String channel, Payload options) implements SocketEvent {}
+
+  /** A client has asked to be subscribed to a channel. */
+  record SubscribeRequest(String channel, Payload options) implements SocketEvent {}
+
+  /** A client's channel is in another state than before. */
+  record SubscribeStateChange(String channel, ChannelState oldState, ChannelState newState)
+      implements SocketEvent {}
+
+  /** A client was refused a channel: it is not subscribed, and will not ask again. */
+  record SubscribeFail(String channel, AGException error, Payload options) implements SocketEvent {}
+
+  /**
+   * The server has ended a client's subscription.
+   *
+   * @param message why; absent if it gave no reason
+   */
+  record KickOut(String channel, Payload message) implements SocketEvent {}
 
   /** This socket is no longer subscribed to a channel: no message of it follows. */
   record Unsubscribe(String channel) implements SocketEvent {}
@@ -53,6 +73,13 @@ public sealed interface SocketEvent {
   record AuthStateChange(
       AuthState oldAuthState, AuthState newAuthState, Optional<AuthToken> authToken)
       implements SocketEvent {}
+
+  /**
+   * A client has removed its token from where it is kept.
+   *
+   * @param oldAuthToken empty if there was none
+   */
+  record RemoveAuthToken(Optional<String> oldAuthToken) implements SocketEvent {}
 
   /** The token that is being set has been signed; it has not been sent yet. */
   record AuthTokenSigned(AuthToken authToken) implements SocketEvent {}

@@ -122,6 +122,18 @@ public final class Doorstep implements StreamNode {
     held.remove(cursor);
   }
 
+  /** Drops what it holds of one stream; how many items that was. */
+  long drop(WritableStream<?> stream) {
+    long items = 0;
+    for (DoorstepCursor cursor : held) {
+      if (cursor.stream() == stream) {
+        items += cursor.drop();
+      }
+    }
+    host.consumed();
+    return items;
+  }
+
   private Map<String, Long> drop() {
     var dropped = new TreeMap<String, Long>();
     for (DoorstepCursor cursor : held) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ public final class StreamDemux<T> implements ConsumedNode {
   private final String name;
   private final StreamHost host;
   private final @Nullable Doorstep doorstep;
+
+  /** The names that the doorstep holds; null for all. */
+  private final @Nullable Set<String> heldNames;
+
   private final AtomicLong ids = new AtomicLong();
   private final Map<String, WritableStream<T>> streams = new ConcurrentHashMap<>();
 
@@ -39,9 +44,20 @@ public final class StreamDemux<T> implements ConsumedNode {
    * @param doorstep where what nobody consumes is held at first; null drops it from the beginning
    */
   public StreamDemux(String name, StreamHost host, @Nullable Doorstep doorstep) {
+    this(name, host, doorstep, null);
+  }
+
+  private StreamDemux(
+      String name, StreamHost host, @Nullable Doorstep doorstep, @Nullable Set<String> heldNames) {
     this.name = requireNonNull(name);
     this.host = requireNonNull(host);
     this.doorstep = doorstep;
+    this.heldNames = heldNames;
+  }
+
+  /** A demux of that host whose doorstep holds the names that it is told to, by {@link #hold}. */
+  public static <T> StreamDemux<T> holdingNames(String name, StreamHost host, Doorstep doorstep) {
+    return new StreamDemux<>(name, host, doorstep, ConcurrentHashMap.newKeySet());
   }
 
   /** Writes an item of no stated size to the stream of that name. */
@@ -57,10 +73,11 @@ public final class StreamDemux<T> implements ConsumedNode {
   public void write(String streamName, T item, long bytes) {
     WritableStream<T> stream = streams.get(streamName);
     if (stream == null) {
-      if (doorstep == null || !doorstep.isOpen()) {
+      Doorstep open = doorstepOf(streamName);
+      if (open == null) {
         return;
       }
-      stream = held(streamName, doorstep);
+      stream = held(streamName, open);
     }
     stream.write(item, bytes);
   }
@@ -88,6 +105,26 @@ public final class StreamDemux<T> implements ConsumedNode {
    */
   public ConsumableStream<T> stream(String streamName) {
     return new NamedStream<>(this, requireNonNull(streamName));
+  }
+
+  /** From now on the doorstep holds what is written to that name while nobody consumes it. */
+  public void hold(String streamName) {
+    if (heldNames != null) {
+      heldNames.add(streamName);
+    }
+  }
+
+  /**
+   * The doorstep holds that name no more, and what it held is dropped.
+   *
+   * @return how many items that was
+   */
+  public long release(String streamName) {
+    if (heldNames == null || doorstep == null || !heldNames.remove(streamName)) {
+      return 0;
+    }
+    WritableStream<T> stream = streams.get(streamName);
+    return stream == null ? 0 : doorstep.drop(stream);
   }
 
   /** Whether anybody consumes that name, or a doorstep holds it already. */
@@ -170,9 +207,18 @@ public final class StreamDemux<T> implements ConsumedNode {
   }
 
   void takeBack(Cursor cursor) {
-    if (doorstep != null) {
-      doorstep.takeBack(cursor);
+    Doorstep open = doorstepOf(cursor.stream().name());
+    if (open != null) {
+      open.takeBack(cursor);
     }
+  }
+
+  /** Where what nobody consumes of that name is held now, if anywhere. */
+  private @Nullable Doorstep doorstepOf(String streamName) {
+    Doorstep by = doorstep;
+    boolean holds =
+        by != null && by.isOpen() && (heldNames == null || heldNames.contains(streamName));
+    return holds ? by : null;
   }
 
   void forget(WritableStream<T> stream) {
@@ -191,7 +237,10 @@ public final class StreamDemux<T> implements ConsumedNode {
       cursor.end(Ending.LEFT);
       return there;
     }
-    if (made.isRetired()) { // settled in between
+    if (doorstepOf(streamName) == null) { // settled or released in between
+      cursor.end(Ending.LEFT);
+    }
+    if (made.isRetired()) {
       forget(made);
     }
     return made;

@@ -12,9 +12,11 @@ public final class Ahead {
   private final AtomicLong bytes = new AtomicLong();
   private volatile boolean dropped;
 
-  Ahead() {}
+  /** A count of nothing. */
+  public Ahead() {}
 
-  void enter(int itemBytes) {
+  /** One item more. */
+  public void enter(int itemBytes) {
     items.incrementAndGet();
     bytes.addAndGet(itemBytes);
   }
@@ -25,7 +27,8 @@ public final class Ahead {
     bytes.addAndGet(-leavingBytes);
   }
 
-  void drop() {
+  /** What is counted here is not sent any more. */
+  public void drop() {
     dropped = true;
   }
 
@@ -34,11 +37,13 @@ public final class Ahead {
     return dropped;
   }
 
-  long items() {
+  /** How many items there are. */
+  public long items() {
     return items.get();
   }
 
-  long bytes() {
+  /** Their bytes. */
+  public long bytes() {
     return bytes.get();
   }
 }

@@ -1,5 +1,7 @@
 package io.asyngular.socket.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.ChannelEvent;
 import io.asyngular.socket.ChannelStreams;
@@ -7,10 +9,14 @@ import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.ConsumedNode;
 import io.asyngular.stream.ConsumerNode;
 import io.asyngular.stream.Doorstep;
+import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamHost;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +34,10 @@ public final class Channels {
   private final StreamDemux<ChannelEvent> listeners;
 
   private final Rooms all;
+  private final @Nullable Doorsteps doorsteps;
+
+  /** Until when the doorstep holds a channel. */
+  private final Map<String, StreamClock.Timeout> held = new ConcurrentHashMap<>();
 
   /** Messages and listeners under common names. */
   private static final class Rooms extends StreamGroup implements ChannelStreams {
@@ -66,15 +76,51 @@ public final class Channels {
     }
   }
 
-  /**
-   * Channels of that host; {@code name} is their node's.
-   *
-   * @param doorstep where messages are held for loops to come, if anywhere
-   */
-  public Channels(String name, StreamHost host, @Nullable Doorstep doorstep) {
-    messages = new StreamDemux<>("messages", host, doorstep);
+  /** Channels of a server. */
+  public Channels(StreamHost host) {
+    this(new StreamDemux<>("messages", host, null), host, null);
+  }
+
+  /** Channels of a client's socket. */
+  static Channels of(StreamHost host, Doorsteps doorsteps) {
+    Doorstep doorstep = requireNonNull(doorsteps.channels());
+    return new Channels(StreamDemux.holdingNames("messages", host, doorstep), host, doorsteps);
+  }
+
+  private Channels(StreamDemux<Payload> messages, StreamHost host, @Nullable Doorsteps doorsteps) {
+    this.messages = messages;
+    this.doorsteps = doorsteps;
     listeners = new StreamDemux<>("listeners", host, null);
-    all = new Rooms(name, messages, listeners);
+    all = new Rooms("channels", messages, listeners);
+  }
+
+  /** A client's channel has been subscribed to: what comes is held for loops to come. */
+  public void hold(String channel) {
+    if (doorsteps != null) {
+      messages.hold(channel);
+      StreamClock.Timeout end = doorsteps.afterGrace(() -> release(channel));
+      StreamClock.Timeout before = held.put(channel, end);
+      if (before != null) {
+        before.cancel();
+      }
+    }
+  }
+
+  private void release(String channel) {
+    StreamClock.Timeout end = held.remove(channel);
+    if (end != null && doorsteps != null) {
+      end.cancel();
+      doorsteps.dropped("messages/" + channel, messages.release(channel));
+    }
+  }
+
+  /** Nothing is held any more. */
+  public void settle() {
+    held.keySet().forEach(this::release);
+  }
+
+  void closeStalled(Duration limit) {
+    messages.closeStalled(limit);
   }
 
   /** A message has come. */

@@ -82,7 +82,7 @@ final class Connection implements Outbound.Owner {
     if (ended) {
       drop();
     } else {
-      engine.role().close(code, reason);
+      engine.role().close(code, CloseStatus.reason(code, reason));
       answerClose(code);
     }
   }
@@ -109,7 +109,7 @@ final class Connection implements Outbound.Owner {
 
   void hungUp() {
     if (!ended) {
-      engine.role().close(CloseStatus.HUNG_UP, "");
+      engine.role().close(CloseStatus.HUNG_UP, CloseStatus.reason(CloseStatus.HUNG_UP));
     }
     outbound.gone();
   }

@@ -1,8 +1,11 @@
 package io.asyngular.socket.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.asyngular.protocol.CloseStatus;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a message: it completes when the kernel has taken it, and fails when it will not
@@ -12,9 +15,21 @@ public final class Delivery extends CompletableFuture<Void> implements Frame.Wat
   private final String event;
   private final Executor teller;
 
+  /** Set once, before anybody else can see it. */
+  private @Nullable Frame frame;
+
   Delivery(String event, Executor teller) {
     this.event = event;
     this.teller = teller;
+  }
+
+  void carriedBy(Frame carrier) {
+    frame = carrier;
+  }
+
+  /** What is to be sent. */
+  public Frame frame() {
+    return requireNonNull(frame);
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class Failures {
   }
 
   /** A transmit or invoke on a connection that is not open. */
-  static AGException badConnection(String verb, String event, int code, String reason) {
+  public static AGException badConnection(String verb, String event, int code, String reason) {
     return aborted(
         "Socket " + verb + " " + event + " event was aborted due to a bad connection",
         "connectAbort",
@@ -33,7 +33,7 @@ public final class Failures {
   }
 
   /** A call whose connection has ended before the answer came. */
-  static AGException disconnected(String event, boolean wasOpen, int code, String reason) {
+  public static AGException disconnected(String event, boolean wasOpen, int code, String reason) {
     return aborted(
         "Event " + event + " was aborted due to a bad connection",
         wasOpen ? "disconnect" : "connectAbort",

@@ -2,9 +2,11 @@ package io.asyngular.socket.engine;
 
 import io.asyngular.stream.StreamDemux;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The rooms that fill with what the peer sends, measured together. Any thread. */
-record InboundRooms(Inbound inbound, Reception reception, Doorsteps doorsteps) {
+record InboundRooms(
+    Inbound inbound, Reception reception, @Nullable Channels channels, Doorsteps doorsteps) {
 
   StreamDemux<?> receivers() {
     return reception.receivers();
@@ -16,18 +18,25 @@ record InboundRooms(Inbound inbound, Reception reception, Doorsteps doorsteps) {
 
   /** The bytes of all that waits, with what each item is charged on top. */
   long weight() {
-    return inbound.weight() + receivers().weight() + procedures().weight();
+    long weight = inbound.weight() + receivers().weight() + procedures().weight();
+    return channels == null ? weight : weight + channels.streams().messages().weight();
   }
 
   /** The largest backlog, in items. */
   long items() {
-    return Math.max(
-        inbound.backpressure(), Math.max(receivers().backpressure(), procedures().backpressure()));
+    long items =
+        Math.max(
+            inbound.backpressure(),
+            Math.max(receivers().backpressure(), procedures().backpressure()));
+    return channels == null ? items : Math.max(items, channels.streams().messages().backpressure());
   }
 
   /** Closes iterators that have held a stream back for that long without asking. */
   void closeStalled(Duration limit) {
     receivers().closeStalled(limit);
     procedures().closeStalled(limit);
+    if (channels != null) {
+      channels.closeStalled(limit);
+    }
   }
 }

@@ -146,9 +146,23 @@ public final class PacketSender implements Request.Responder {
     }
   }
 
+  /** As {@link #put(PendingCall)}, at once and around a batch. */
+  public void putAlone(PendingCall call) {
+    register(call);
+    putAlone(call.frame());
+  }
+
   /** Sends a frame at once, around a batch. */
   private void putAlone(Frame frame) {
     engine.connected().outbound().send(frame);
+  }
+
+  /** The message as a frame that has not been sent, and what becomes of it. */
+  public Delivery delivery(Transmit message) {
+    var delivery = new Delivery(message.event(), engine::tell);
+    byte[] packet = options.codec().encode(message);
+    delivery.carriedBy(Frame.watched(packet, options.codec().binary(), delivery));
+    return delivery;
   }
 
   /** The frame that carries that packet alone. */

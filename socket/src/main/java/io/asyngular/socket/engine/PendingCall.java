@@ -40,7 +40,8 @@ public final class PendingCall extends CompletableFuture<Payload> implements Fra
     this.teller = teller;
   }
 
-  String event() {
+  /** What is called. */
+  public String event() {
     return event;
   }
 

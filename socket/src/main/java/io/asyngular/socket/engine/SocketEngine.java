@@ -18,7 +18,6 @@ import io.asyngular.stream.StreamHost;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,7 @@ public final class SocketEngine {
   private final SocketHost host = new SocketHost(this);
   private final Doorsteps doorsteps;
   private final Reception reception;
+  private final @Nullable Channels channels;
   private final StreamEmitter<SocketEvent> listeners;
   private final Inbound inbound;
   private final Batcher batcher;
@@ -63,12 +63,14 @@ public final class SocketEngine {
     this.loop = loop;
     this.options = options;
     this.role = role;
-    doorsteps = new Doorsteps(host, options.limits(), budget, this::settle);
+    doorsteps =
+        new Doorsteps(host, options, budget, dropped -> emit(new SocketEvent.Unclaimed(dropped)));
     reception = new Reception(host, doorsteps, this::failed);
     listeners = new StreamEmitter<>(host, doorsteps.events());
+    channels = options.end() == EngineOptions.End.CLIENT ? Channels.of(host, doorsteps) : null;
     inbound = new Inbound(this, options.limits());
     batcher = new Batcher(options, () -> connected().outbound(), this::onLoop);
-    rooms = new InboundRooms(inbound, reception, doorsteps);
+    rooms = new InboundRooms(inbound, reception, channels, doorsteps);
     sender = new PacketSender(this, options, batcher);
     streams =
         new EngineStreams(
@@ -100,6 +102,11 @@ public final class SocketEngine {
   /** What the peer transmits and calls. */
   public Reception reception() {
     return reception;
+  }
+
+  /** A client's channels. */
+  public Channels channels() {
+    return requireNonNull(channels);
   }
 
   /** What is sent to the peer. */
@@ -134,9 +141,9 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#settle()}. */
   public void settle() {
-    Map<String, Long> dropped = doorsteps.settle();
-    if (!dropped.isEmpty()) {
-      emit(new SocketEvent.Unclaimed(dropped));
+    doorsteps.settle();
+    if (channels != null) {
+      channels.settle();
     }
   }
 
@@ -227,7 +234,7 @@ public final class SocketEngine {
 
   /** Ends the socket for a reason of the protocol's own, which each end knows the text of. */
   public void end(int code) {
-    end(code, "", "");
+    end(code, CloseStatus.reason(code), "");
   }
 
   /**
@@ -250,6 +257,12 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#disconnect(int, String)}. Any thread. */
   public void disconnect(int code, String reason) {
+    checkClose(code, reason);
+    onLoop(() -> end(code, reason, reason));
+  }
+
+  /** Refuses what a close frame cannot say. */
+  public static void checkClose(int code, String reason) {
     if (!CloseStatus.sendable(code)) {
       throw Failures.invalidArguments("Close code " + code + " cannot be sent");
     }
@@ -257,7 +270,6 @@ public final class SocketEngine {
       throw Failures.invalidArguments(
           "A close reason has at most " + Frame.MAX_REASON + " bytes of UTF-8");
     }
-    onLoop(() -> end(code, reason, reason));
   }
 
   /** Drops the connection without a close frame. */

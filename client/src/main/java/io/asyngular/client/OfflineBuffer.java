@@ -1,0 +1,265 @@
+package io.asyngular.client;
+
+import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.ErrorNames;
+import io.asyngular.socket.engine.Ahead;
+import io.asyngular.socket.engine.Frame;
+import io.asyngular.socket.engine.PendingCall;
+import io.asyngular.socket.engine.SocketEngine;
+import io.asyngular.stream.StreamClock;
+import io.asyngular.stream.StreamNode;
+import io.asyngular.stream.StreamStats;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages and calls of the application on their way to the connection. While the socket is open
+ * they go out on the calling thread; else they take the way over the event loop and wait there, in
+ * order, until it is open again or their time is over. What one thread sends stays in order: as
+ * long as anything is on the way to the event loop, all that comes after it takes that way too.
+ *
+ * <p>Sending and measuring from any thread; the rest on the event loop only.
+ */
+final class OfflineBuffer implements StreamNode {
+  private final SocketEngine engine;
+  private final Lifecycle lifecycle;
+
+  /** What is on the way to the event loop. */
+  private final AtomicInteger posted = new AtomicInteger();
+
+  /** Whether the socket is open and nothing waits; written by the event loop. */
+  private volatile boolean open;
+
+  /** Where what waits is counted; another one after each kill. Guarded by this for writing. */
+  private volatile Ahead counted = new Ahead();
+
+  /** In ticks, of the first that waits; written by the event loop. */
+  private volatile int oldest;
+
+  /** Event loop only. */
+  private final Set<Entry> waiting = new LinkedHashSet<>();
+
+  /** Something that waits. Its fields are the event loop's once it has come there. */
+  private final class Entry {
+    final Frame frame;
+    final @Nullable PendingCall call;
+    final Consumer<AGException> lost;
+    final Ahead counter = counted;
+    final int since = engine.clock().ticks();
+    StreamClock.@Nullable Timeout timeout;
+
+    Entry(Frame frame, @Nullable PendingCall call, Consumer<AGException> lost) {
+      this.frame = frame;
+      this.call = call;
+      this.lost = lost;
+    }
+
+    void left() {
+      if (timeout != null) {
+        timeout.cancel();
+      }
+      counter.leave(1, frame.length());
+    }
+
+    void put() {
+      left();
+      if (counter.isDropped()) {
+        lost.accept(dropped());
+      } else if (call == null) {
+        engine.sender().put(frame);
+      } else if (!call.isDone()) {
+        engine.sender().put(call);
+      }
+    }
+
+    void lost(AGException why) {
+      left();
+      lost.accept(why);
+    }
+  }
+
+  OfflineBuffer(SocketEngine engine, Lifecycle lifecycle) {
+    this.engine = engine;
+    this.lifecycle = lifecycle;
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param patience how long it may wait
+   * @param lost is told when it will not be sent
+   */
+  void message(Frame frame, String event, Duration patience, Consumer<AGException> lost) {
+    if (isDirect()) {
+      engine.sender().put(frame);
+      return;
+    }
+    var entry = new Entry(frame, null, lost);
+    entry.timeout =
+        engine.clock().schedule(patience, () -> engine.onLoop(() -> expire(entry, event)));
+    post(entry);
+  }
+
+  /** Sends a call, whose time runs already. */
+  void call(PendingCall call) {
+    if (isDirect()) {
+      engine.sender().put(call);
+      return;
+    }
+    var entry = new Entry(call.frame(), call, call::failed);
+    call.whenEnded(() -> engine.onLoop(() -> remove(entry)));
+    post(entry);
+  }
+
+  private boolean isDirect() {
+    return open && posted.get() == 0 && !lifecycle.isStale();
+  }
+
+  private void post(Entry entry) {
+    entry.counter.enter(entry.frame.length());
+    posted.incrementAndGet();
+    lifecycle.onLoop(
+        () -> {
+          posted.decrementAndGet();
+          arrived(entry);
+        },
+        () -> entry.lost(Lifecycle.over()));
+  }
+
+  private void arrived(Entry entry) {
+    if (lifecycle.isOver()) {
+      entry.lost(Lifecycle.over());
+      return;
+    }
+    lifecycle.wanted();
+    if (open) {
+      entry.put();
+    } else {
+      waiting.add(entry);
+      look();
+    }
+  }
+
+  private void remove(Entry entry) {
+    if (waiting.remove(entry)) {
+      entry.left();
+      look();
+    }
+  }
+
+  private void expire(Entry entry, String event) {
+    if (waiting.remove(entry)) {
+      entry.lost(
+          new AGException(
+              "TimeoutError", "Message " + event + " was not sent in time: no connection"));
+      look();
+    }
+  }
+
+  private void look() {
+    if (!waiting.isEmpty()) {
+      oldest = waiting.iterator().next().since;
+    }
+    lifecycle.sent();
+  }
+
+  /** The socket is open: all that waits goes out, and what comes next goes straight. */
+  void flush() {
+    waiting.forEach(Entry::put);
+    waiting.clear();
+    open = true;
+    look();
+  }
+
+  /** The socket is not open any more. */
+  void hold() {
+    open = false;
+  }
+
+  /** What waits will not be sent. */
+  void abort(Consumer<? super PendingCall> failCall, AGException lost) {
+    for (Entry entry : List.copyOf(waiting)) {
+      waiting.remove(entry);
+      entry.left();
+      if (entry.call == null) {
+        entry.lost.accept(lost);
+      } else {
+        failCall.accept(entry.call);
+      }
+    }
+    look();
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty() && posted.get() == 0;
+  }
+
+  private static AGException dropped() {
+    return new AGException(ErrorNames.BAD_CONNECTION, "What waited to be sent was dropped");
+  }
+
+  // The node
+
+  @Override
+  public String name() {
+    return "offline";
+  }
+
+  @Override
+  public long backpressure() {
+    return counted.items();
+  }
+
+  @Override
+  public long bytes() {
+    return counted.bytes();
+  }
+
+  @Override
+  public long weight() {
+    return bytes() + ITEM_WEIGHT * backpressure();
+  }
+
+  @Override
+  public Duration age() {
+    int since = oldest;
+    return counted.items() == 0
+        ? Duration.ZERO
+        : StreamClock.TICK.multipliedBy((long) engine.clock().ticks() - since);
+  }
+
+  @Override
+  public StreamStats stats() {
+    return new StreamStats(name(), Optional.empty(), backpressure(), bytes(), age(), List.of());
+  }
+
+  /** There is always more to send, so for what waits there is nothing to do. */
+  @Override
+  public void close() {}
+
+  /** Drops what waits; calls among it fail. */
+  @Override
+  public void kill() {
+    synchronized (this) {
+      counted.drop();
+      counted = new Ahead();
+    }
+    engine.onLoop(this::discard);
+  }
+
+  private void discard() {
+    for (Entry entry : List.copyOf(waiting)) {
+      if (entry.counter.isDropped()) {
+        waiting.remove(entry);
+        entry.lost(dropped());
+      }
+    }
+    look();
+  }
+}

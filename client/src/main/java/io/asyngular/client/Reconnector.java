@@ -1,0 +1,75 @@
+package io.asyngular.client;
+
+import io.asyngular.protocol.CloseStatus;
+import io.asyngular.stream.StreamClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects again after a close whose code allows it: at once after those that a machine wakes up
+ * with, else after a delay that grows. Event loop only, except where it says otherwise.
+ */
+final class Reconnector {
+  private final Lifecycle lifecycle;
+  private StreamClock.@Nullable Timeout timeout;
+
+  /** Written by the event loop only, as is the next. */
+  private volatile int attempts;
+
+  private volatile Optional<Duration> pending = Optional.empty();
+
+  Reconnector(Lifecycle lifecycle) {
+    this.lifecycle = lifecycle;
+  }
+
+  void after(int code, ClientOptions options) {
+    switch (CloseStatus.reconnect(code)) {
+      case NEVER -> {}
+      case AT_ONCE -> schedule(options, attempts == 0 ? Duration.ZERO : delay(options));
+      case BACKOFF -> schedule(options, delay(options));
+    }
+  }
+
+  private Duration delay(ClientOptions options) {
+    return options.reconnect.delay(attempts, ThreadLocalRandom.current());
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void schedule(ClientOptions options, Duration delay) {
+    attempts++;
+    pending = Optional.of(delay);
+    timeout = options.clock.schedule(delay, () -> lifecycle.onLoop(this::due, () -> {}));
+  }
+
+  private void due() {
+    if (timeout != null) {
+      lifecycle.connect();
+    }
+  }
+
+  /** A connection is being made, or none is wanted. */
+  void cancel() {
+    pending = Optional.empty();
+    if (timeout != null) {
+      timeout.cancel();
+      timeout = null;
+    }
+  }
+
+  /** There is a connection: the next delay is the first again. */
+  void reset() {
+    attempts = 0;
+  }
+
+  /** Any thread. */
+  int attempts() {
+    return attempts;
+  }
+
+  /** Any thread. */
+  Optional<Duration> pending() {
+    return pending;
+  }
+}
