@@ -38,6 +38,9 @@ final class Authentication {
 
   private StreamClock.@Nullable Timeout expiry;
 
+  /** What listeners take the socket for; guarded by this. */
+  private AuthState told = AuthState.UNAUTHENTICATED;
+
   /**
    * A token that has been checked.
    *
@@ -147,7 +150,7 @@ final class Authentication {
 
   private AGException refused(Checked checked) {
     AGException error = requireNonNull(checked.error());
-    become(null);
+    lose();
     if (checked.isGiven()) {
       socket.failed(error);
       badTokenCame(checked, error);
@@ -156,7 +159,7 @@ final class Authentication {
   }
 
   private AGException blocked(Checked checked, AGException error) {
-    become(null);
+    lose();
     badTokenCame(checked, error);
     return error;
   }
@@ -168,22 +171,30 @@ final class Authentication {
     }
   }
 
-  /** Tells that there is a token now, after a socket was in that state. */
-  synchronized void tellEntered(AuthState before) {
+  /** As in the reference, nobody is told of it but by the error. */
+  private synchronized void lose() {
+    become(null);
+    told = AuthState.UNAUTHENTICATED;
+  }
+
+  /** Tells that there is a token now. */
+  synchronized void tellEntered() {
     AuthToken entered = token;
     if (entered == null) {
       return; // taken back meanwhile, which has been told
     }
-    if (before == AuthState.UNAUTHENTICATED) {
-      tellState(before, AuthState.AUTHENTICATED);
-    }
+    tellState(AuthState.AUTHENTICATED);
     socket.engine().emit(new SocketEvent.Authenticate(entered));
     socket.server().emit(new ServerEvent.Authentication(socket, entered));
   }
 
-  private void tellState(AuthState before, AuthState now) {
-    socket.engine().emit(new SocketEvent.AuthStateChange(before, now, token()));
-    socket.server().emit(new ServerEvent.AuthenticationStateChange(socket, before, now, token()));
+  private void tellState(AuthState now) {
+    AuthState before = told;
+    if (before != now) {
+      told = now;
+      socket.engine().emit(new SocketEvent.AuthStateChange(before, now, token()));
+      socket.server().emit(new ServerEvent.AuthenticationStateChange(socket, before, now, token()));
+    }
   }
 
   // What the server does; any thread
@@ -192,39 +203,56 @@ final class Authentication {
   synchronized void leave() {
     AuthToken old = token;
     become(null);
-    if (old != null) {
-      tellState(AuthState.AUTHENTICATED, AuthState.UNAUTHENTICATED);
-    }
+    tellState(AuthState.UNAUTHENTICATED);
     socket.engine().emit(new SocketEvent.Deauthenticate(Optional.ofNullable(old)));
     socket.server().emit(new ServerEvent.Deauthentication(socket, Optional.ofNullable(old)));
   }
 
   /** A token is being made; what was there before is gone. */
-  synchronized AuthState prepare(AuthToken unsigned) {
-    AuthState before = state();
+  synchronized void prepare(AuthToken unsigned) {
     become(unsigned);
-    return before;
   }
 
-  /** The token has been made; unless something else has happened meanwhile it is this one. */
+  /** The token could not be made; its socket ends. */
   @SuppressWarnings("ReferenceEquality") // another token may say the same
-  synchronized void signed(AuthToken unsigned, AuthToken signed, AuthState before) {
+  synchronized void forget(AuthToken unsigned) {
     if (token == unsigned) {
-      become(signed);
-      socket.engine().emit(new SocketEvent.AuthTokenSigned(signed));
+      lose();
     }
-    tellEntered(before);
+  }
+
+  /** The token has been made; false if it has been taken back or replaced meanwhile. */
+  @SuppressWarnings("ReferenceEquality") // another token may say the same
+  synchronized boolean signed(AuthToken unsigned, AuthToken signed) {
+    if (token != unsigned) {
+      return false;
+    }
+    become(signed);
+    socket.engine().emit(new SocketEvent.AuthTokenSigned(signed));
+    tellEntered();
+    return true;
   }
 
   /** The error of a token that has expired just now; empty if it is good, or there is none. */
   Optional<AGException> expire() {
-    AuthToken current = token;
-    if (current == null || socket.server().options().clock.now().toEpochMilli() <= end) {
-      return Optional.empty();
-    }
+    return isOver() ? expireNow() : Optional.empty();
+  }
+
+  private boolean isOver() {
+    return end != NEVER && socket.server().options().clock.now().toEpochMilli() > end;
+  }
+
+  private Optional<AGException> expireNow() {
     var properties = new LinkedHashMap<String, Object>();
-    properties.put("expiry", current.claim("exp"));
-    socket.deauthenticate();
+    synchronized (this) {
+      AuthToken current = token;
+      if (current == null || !isOver()) {
+        return Optional.empty(); // replaced just now
+      }
+      properties.put("expiry", current.claim("exp"));
+      leave();
+    }
+    socket.tokens().tellRemoved();
     return Optional.of(
         new AGException(
             ErrorNames.AUTH_TOKEN_EXPIRED, "The socket auth token has expired", properties));
@@ -246,6 +274,7 @@ final class Authentication {
 
   /** The token is taken back one millisecond after its last. */
   synchronized void watchExpiry() {
+    close();
     StreamClock clock = socket.server().options().clock;
     long left = end - clock.now().toEpochMilli();
     if (left < LONGEST_TIMER.toMillis() && socket.state() != SocketState.CLOSED) {
