@@ -137,6 +137,13 @@ final class TestClient implements AutoCloseable {
     return this;
   }
 
+  /** As {@link #subscribe}, where answers may come in a batch. */
+  TestClient subscribed(String channel) {
+    invoke("#subscribe", "{\"channel\":\"" + channel + "\"}", 99);
+    while (!next().contains("{\"rid\":99}")) {}
+    return this;
+  }
+
   void write(byte[] bytes) {
     try {
       connection.getOutputStream().write(bytes);

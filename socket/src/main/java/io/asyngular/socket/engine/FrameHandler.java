@@ -51,7 +51,7 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
           engine.peerClosed(code < 0 ? NO_CODE : code, close.reasonText());
         }
         case PingWebSocketFrame ping ->
-            engine.sender().put(Frame.pong(ByteBufUtil.getBytes(ping.content())));
+            engine.sender().putAlone(Frame.pong(ByteBufUtil.getBytes(ping.content())));
         default -> {} // WebSocket's own pongs mean nothing here
       }
     } finally {

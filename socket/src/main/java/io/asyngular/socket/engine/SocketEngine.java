@@ -237,7 +237,7 @@ public final class SocketEngine {
     }
     boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
-    batcher.cancelAll();
+    batcher.end();
     return was;
   }
 
