@@ -36,6 +36,7 @@ public final class LoopThreads {
   private final StreamClock clock;
   private final Map<EventLoop, LoopScheduler> schedulers = new ConcurrentHashMap<>();
   private final AtomicBoolean watching = new AtomicBoolean();
+  private final AtomicBoolean relieving = new AtomicBoolean();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   /**
@@ -131,7 +132,9 @@ public final class LoopThreads {
   private LoopScheduler scheduled(EventLoop loop) {
     if (watching.compareAndSet(false, true)) {
       lookLater();
-      wakeLater();
+    }
+    if (relieving.compareAndSet(false, true)) {
+      relieveLater();
     }
     return new LoopScheduler(loop, clock, threads);
   }
@@ -152,14 +155,17 @@ public final class LoopThreads {
   }
 
   /** By the machine's time, whatever the clock says: to wait for ever is no matter of time. */
-  private void wakeLater() {
-    StreamClock.system().schedule(LOOK_EVERY, this::wake);
+  private void relieveLater() {
+    StreamClock.system().schedule(LOOK_EVERY, this::relieve);
   }
 
-  private void wake() {
+  private void relieve() {
+    schedulers.keySet().removeIf(EventLoop::isTerminated);
     schedulers.values().forEach(LoopScheduler::relieve);
     if (!schedulers.isEmpty()) {
-      wakeLater();
+      relieveLater();
+    } else {
+      relieving.set(false);
     }
   }
 
