@@ -287,13 +287,16 @@ public final class SocketEngine {
     listeners.close();
   }
 
-  /** The socket's loops end once they have taken what has arrived. */
-  public void closeStreams() {
+  /**
+   * The socket's loops end once they have taken what has arrived; {@code then} once they have it.
+   */
+  public void closeStreams(Runnable then) {
     inbound.whenIdle(() -> {
       host.end();
       reception.receivers().close();
       reception.procedures().close();
       listeners.close();
+      then.run();
     });
   }
 
