@@ -116,7 +116,7 @@ class CleanupTest extends ServerTests {
       throw new AssertionError("there is nothing more: " + late);
     }
     for (Request<Payload> late : socket.procedure("p")) {
-      throw new AssertionError("there is nothing more: " + late);
+      throw new AssertionError("there is nothing more: " + late.data());
     }
   }
 
