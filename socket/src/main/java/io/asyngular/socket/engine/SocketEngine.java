@@ -180,8 +180,10 @@ public final class SocketEngine {
   }
 
   void violated(int code, String why) {
-    failed(new AGException("WebSocketError", why));
-    end(code);
+    if (!isClosed()) {
+      failed(new AGException("WebSocketError", why));
+      end(code);
+    }
   }
 
   void hungUp() {
