@@ -48,6 +48,11 @@ final class TestClient implements AutoCloseable {
     return new TestClient(new Socket(InetAddress.getLoopbackAddress(), server.port()));
   }
 
+  /** A connection that is there, on which nothing has been sent. */
+  static TestClient over(Socket connection) throws IOException {
+    return new TestClient(connection);
+  }
+
   /** An open connection that keeps little unread, so that it holds its server back soon. */
   static TestClient narrow(AGServer server) throws IOException {
     var connection = new Socket();
