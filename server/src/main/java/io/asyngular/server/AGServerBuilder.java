@@ -59,7 +59,7 @@ public final class AGServerBuilder {
    * clients without an origin, which are no browsers, are refused too. Refused with 403.
    */
   public AGServerBuilder origins(String... origins) {
-    return with(o -> o.origins = Origins.of(List.of(origins)));
+    return with(o -> o.origins = Origins.of(List.of(origins)).same(o.origins.same()));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class AGServerBuilder {
    * origins are welcome. Clients that are no browsers send no origin, and are welcome either way.
    */
   public AGServerBuilder sameOriginOnly(boolean only) {
-    return with(o -> o.origins = new Origins(o.origins.entries(), only));
+    return with(o -> o.origins = o.origins.same(only));
   }
 
   /**
