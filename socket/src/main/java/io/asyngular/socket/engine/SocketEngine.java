@@ -180,8 +180,10 @@ public final class SocketEngine {
   }
 
   void violated(int code, String why) {
-    failed(new AGException("WebSocketError", why));
-    end(code);
+    if (!isClosed()) {
+      failed(new AGException("WebSocketError", why));
+      end(code);
+    }
   }
 
   void hungUp() {
@@ -237,7 +239,7 @@ public final class SocketEngine {
     }
     boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
-    batcher.cancelAll();
+    batcher.end();
     return was;
   }
 
@@ -287,13 +289,16 @@ public final class SocketEngine {
     listeners.close();
   }
 
-  /** The socket's loops end once they have taken what has arrived. */
-  public void closeStreams() {
+  /**
+   * The socket's loops end once they have taken what has arrived; {@code then} once they have it.
+   */
+  public void closeStreams(Runnable then) {
     inbound.whenIdle(() -> {
       host.end();
       reception.receivers().close();
       reception.procedures().close();
       listeners.close();
+      then.run();
     });
   }
 
