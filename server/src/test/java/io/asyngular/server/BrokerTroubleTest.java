@@ -225,14 +225,15 @@ class BrokerTroubleTest extends ServerTests {
       }
       try (var events = socket.listener(SocketEvent.Unsubscribe.class).consumer()) {
         socket.kickOut(List.of("c", "none", "a"), "why");
-        for (String channel : List.of("c", "a")) {
+        for (String channel : List.of("c", "none", "a")) {
           assertThat(client.next())
               .isEqualTo(
                   "{\"event\":\"#kickOut\",\"data\":{\"channel\":\""
                       + channel
                       + "\",\"message\":\"why\"}}");
-          assertThat(events.next().channel()).isEqualTo(channel);
         }
+        assertThat(events.next().channel()).isEqualTo("c");
+        assertThat(events.next().channel()).isEqualTo("a");
         loopIsDone(socket);
         assertThat(socket.subscriptions()).containsExactly("b", "d");
         socket.kickOut(socket.subscriptions(), null);

@@ -149,6 +149,11 @@ public final class SocketEngine {
     return connection.gone();
   }
 
+  /** Whether nothing is read from the peer until something that has arrived is consumed. */
+  public boolean isReadingPaused() {
+    return inbound.isPaused();
+  }
+
   // What comes in; event loop only
 
   void frame(byte[] frame, boolean binary) {
