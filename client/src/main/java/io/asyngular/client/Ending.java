@@ -59,9 +59,10 @@ final class Ending {
     var ended = new CompletableFuture<Void>();
     engine.onLoop(() -> {
       socket.lifecycle().end();
-      engine.closeStreams();
-      engine.channels().streams().close();
-      ended.complete(null);
+      engine.closeStreams(() -> {
+        engine.channels().streams().close();
+        ended.complete(null);
+      });
     });
     patient &= await(ended, deadline);
     patient &= await(engine.gone(), deadline);

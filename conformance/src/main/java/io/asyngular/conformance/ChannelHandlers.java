@@ -24,6 +24,9 @@ final class ChannelHandlers {
     at.action(
         "publish",
         data -> {
+          if (!data.isPresent()) {
+            throw new IllegalArgumentException("neither channel nor data to publish");
+          }
           Payload channel = data.field("channel");
           if (channel.isString()) { // what is no name is nobody's channel
             exchange.invokePublish(channel.text(), data.field("data"));

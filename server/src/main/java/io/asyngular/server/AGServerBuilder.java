@@ -11,6 +11,7 @@ import io.asyngular.stream.LoopBody;
 import io.asyngular.stream.StreamClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,10 +27,20 @@ import java.util.function.Consumer;
  * shared by all of them.
  */
 public final class AGServerBuilder {
+  /** Past it JavaScript's timers fire at once. */
+  private static final Duration LONGEST_TIMER_OF_CLIENTS = Duration.ofMillis(Integer.MAX_VALUE);
+
+  /** What still can be counted in nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final ServerOptions options;
 
   AGServerBuilder(ServerOptions options) {
     this.options = options;
+  }
+
+  ServerOptions options() {
+    return options;
   }
 
   private AGServerBuilder with(Consumer<ServerOptions> change) {
@@ -50,7 +61,11 @@ public final class AGServerBuilder {
    * /asyngular/} and {@code /socketcluster/}, so that the JavaScript clients of both find it.
    */
   public AGServerBuilder paths(String... paths) {
-    return with(o -> o.paths = Set.of(paths));
+    if (paths.length == 0 || !Arrays.stream(paths).allMatch(path -> path.startsWith("/"))) {
+      throw new IllegalArgumentException(
+          "paths must begin with /, and there must be one, not " + Arrays.toString(paths));
+    }
+    return with(o -> o.paths = Set.copyOf(List.of(paths)));
   }
 
   /**
@@ -59,7 +74,7 @@ public final class AGServerBuilder {
    * clients without an origin, which are no browsers, are refused too. Refused with 403.
    */
   public AGServerBuilder origins(String... origins) {
-    return with(o -> o.origins = Origins.of(List.of(origins)));
+    return with(o -> o.origins = Origins.of(List.of(origins)).same(o.origins.same()));
   }
 
   /**
@@ -67,7 +82,7 @@ public final class AGServerBuilder {
    * origins are welcome. Clients that are no browsers send no origin, and are welcome either way.
    */
   public AGServerBuilder sameOriginOnly(boolean only) {
-    return with(o -> o.origins = new Origins(o.origins.entries(), only));
+    return with(o -> o.origins = o.origins.same(only));
   }
 
   /**
@@ -86,7 +101,12 @@ public final class AGServerBuilder {
    * these. Default: the first one offered, whatever it is.
    */
   public AGServerBuilder subprotocols(String... names) {
-    return with(o -> o.subprotocols = Set.of(names));
+    for (String name : names) {
+      if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+        throw new IllegalArgumentException("subprotocols are names without blanks, not " + name);
+      }
+    }
+    return with(o -> o.subprotocols = Set.copyOf(List.of(names)));
   }
 
   /** The version of the protocol, which must be the clients' own; default 2. */
@@ -140,6 +160,10 @@ public final class AGServerBuilder {
    * Past it the connection is closed with 4001.
    */
   public AGServerBuilder pingTimeout(Duration timeout) {
+    if (timeout.compareTo(LONGEST_TIMER_OF_CLIENTS) > 0) {
+      throw new IllegalArgumentException(
+          "pingTimeout must be at most " + LONGEST_TIMER_OF_CLIENTS + ", not " + timeout);
+    }
     return with(o -> o.pingTimeout = positive("pingTimeout", timeout));
   }
 
@@ -330,6 +354,10 @@ public final class AGServerBuilder {
   private static Duration positive(String option, Duration duration) {
     if (!duration.isPositive()) {
       throw new IllegalArgumentException(option + " must be positive, not " + duration);
+    }
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          option + " must be at most " + LONGEST.toDays() + " days, not " + duration);
     }
     return duration;
   }

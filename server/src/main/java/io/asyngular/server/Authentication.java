@@ -13,7 +13,7 @@ import io.asyngular.socket.SocketState;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,8 +38,11 @@ final class Authentication {
 
   private StreamClock.@Nullable Timeout expiry;
 
-  /** Not told yet; event loop only. */
-  private @Nullable AGException expired;
+  /** What listeners take the socket for; guarded by this. */
+  private AuthState told = AuthState.UNAUTHENTICATED;
+
+  /** That a token has expired, until a packet has been told; written under this lock. */
+  private volatile @Nullable AGException expired;
 
   /**
    * A token that has been checked.
@@ -150,7 +153,7 @@ final class Authentication {
 
   private AGException refused(Checked checked) {
     AGException error = requireNonNull(checked.error());
-    become(null);
+    lose();
     if (checked.isGiven()) {
       socket.failed(error);
       badTokenCame(checked, error);
@@ -159,7 +162,7 @@ final class Authentication {
   }
 
   private AGException blocked(Checked checked, AGException error) {
-    become(null);
+    lose();
     badTokenCame(checked, error);
     return error;
   }
@@ -171,22 +174,30 @@ final class Authentication {
     }
   }
 
-  /** Tells that there is a token now, after a socket was in that state. */
-  synchronized void tellEntered(AuthState before) {
+  /** As in the reference, nobody is told of it but by the error. */
+  private synchronized void lose() {
+    become(null);
+    told = AuthState.UNAUTHENTICATED;
+  }
+
+  /** Tells that there is a token now. */
+  synchronized void tellEntered() {
     AuthToken entered = token;
     if (entered == null) {
       return; // taken back meanwhile, which has been told
     }
-    if (before == AuthState.UNAUTHENTICATED) {
-      tellState(before, AuthState.AUTHENTICATED);
-    }
+    tellState(AuthState.AUTHENTICATED);
     socket.engine().emit(new SocketEvent.Authenticate(entered));
     socket.server().emit(new ServerEvent.Authentication(socket, entered));
   }
 
-  private void tellState(AuthState before, AuthState now) {
-    socket.engine().emit(new SocketEvent.AuthStateChange(before, now, token()));
-    socket.server().emit(new ServerEvent.AuthenticationStateChange(socket, before, now, token()));
+  private void tellState(AuthState now) {
+    AuthState before = told;
+    if (before != now) {
+      told = now;
+      socket.engine().emit(new SocketEvent.AuthStateChange(before, now, token()));
+      socket.server().emit(new ServerEvent.AuthenticationStateChange(socket, before, now, token()));
+    }
   }
 
   // What the server does; any thread
@@ -195,49 +206,71 @@ final class Authentication {
   synchronized void leave() {
     AuthToken old = token;
     become(null);
-    if (old != null) {
-      tellState(AuthState.AUTHENTICATED, AuthState.UNAUTHENTICATED);
-    }
+    tellState(AuthState.UNAUTHENTICATED);
     socket.engine().emit(new SocketEvent.Deauthenticate(Optional.ofNullable(old)));
     socket.server().emit(new ServerEvent.Deauthentication(socket, Optional.ofNullable(old)));
   }
 
   /** A token is being made; what was there before is gone. */
-  synchronized AuthState prepare(AuthToken unsigned) {
-    AuthState before = state();
+  synchronized void prepare(AuthToken unsigned) {
     become(unsigned);
-    return before;
   }
 
-  /** The token has been made; unless something else has happened meanwhile it is this one. */
+  /** The token could not be made; its socket ends. */
   @SuppressWarnings("ReferenceEquality") // another token may say the same
-  synchronized void signed(AuthToken unsigned, AuthToken signed, AuthState before) {
+  synchronized void forget(AuthToken unsigned) {
     if (token == unsigned) {
-      become(signed);
-      socket.engine().emit(new SocketEvent.AuthTokenSigned(signed));
+      lose();
     }
-    tellEntered(before);
   }
 
-  /** Takes the token back if its time is over. Event loop only. */
-  void expire() {
-    AuthToken current = token;
-    if (current != null && socket.server().options().clock.now().toEpochMilli() > end) {
-      socket.deauthenticate();
-      expired =
-          new AGException(
-              ErrorNames.AUTH_TOKEN_EXPIRED,
-              "The socket auth token has expired",
-              Map.of("expiry", current.claim("exp")));
+  /** The token has been made; false if it has been taken back or replaced meanwhile. */
+  @SuppressWarnings("ReferenceEquality") // another token may say the same
+  synchronized boolean signed(AuthToken unsigned, AuthToken signed) {
+    if (token != unsigned) {
+      return false;
     }
+    become(signed);
+    socket.engine().emit(new SocketEvent.AuthTokenSigned(signed));
+    tellEntered();
+    return true;
+  }
+
+  /** Takes the token back if its time is over. */
+  void expire() {
+    if (isOver() && expireNow()) {
+      socket.tokens().tellRemoved();
+    }
+  }
+
+  private boolean isOver() {
+    return end != NEVER && socket.server().options().clock.now().toEpochMilli() > end;
+  }
+
+  private synchronized boolean expireNow() {
+    AuthToken current = token;
+    if (current == null || !isOver()) {
+      return false; // replaced just now
+    }
+    var properties = new LinkedHashMap<String, Object>();
+    properties.put("expiry", current.claim("exp"));
+    leave();
+    expired =
+        new AGException(
+            ErrorNames.AUTH_TOKEN_EXPIRED, "The socket auth token has expired", properties);
+    return true;
   }
 
   /**
    * The error of a token that has expired, for the first packet that comes after it; empty for all
-   * others. Event loop only.
+   * others.
    */
   Optional<AGException> expiredError() {
     expire();
+    return expired == null ? Optional.empty() : takeExpired();
+  }
+
+  private synchronized Optional<AGException> takeExpired() {
     AGException error = expired;
     expired = null;
     return Optional.ofNullable(error);
@@ -254,11 +287,13 @@ final class Authentication {
   private synchronized void become(@Nullable AuthToken next) {
     close();
     token = next;
+    expired = null;
     end = next == null ? NEVER : next.expiry().map(Instant::toEpochMilli).orElse(NEVER);
   }
 
   /** The token is taken back one millisecond after its last. */
   synchronized void watchExpiry() {
+    close();
     StreamClock clock = socket.server().options().clock;
     long left = end - clock.now().toEpochMilli();
     if (left < LONGEST_TIMER.toMillis() && socket.state() != SocketState.CLOSED) {

@@ -57,10 +57,7 @@ final class Closing {
         engine.killStreams();
         socket.middlewareLines().end();
       }
-      case CLOSE -> {
-        engine.closeStreams();
-        socket.middlewareLines().finish();
-      }
+      case CLOSE -> engine.closeStreams(() -> socket.middlewareLines().finish());
       case NONE -> {}
     }
     ended.complete(null);

@@ -9,7 +9,6 @@ import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.Response;
 import io.asyngular.protocol.Transmit;
 import io.asyngular.server.MiddlewareLine.Ruling;
-import io.asyngular.socket.AuthState;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
@@ -109,7 +108,7 @@ final class Handshake {
     engine.hold();
     socket.server().connected(socket, authError);
     if (token.isPresent()) {
-      authentication.tellEntered(AuthState.UNAUTHENTICATED);
+      authentication.tellEntered();
     }
   }
 

@@ -72,7 +72,7 @@ final class LocalExchange implements Exchange, ChannelView.Owner, BrokerEngine.R
 
   LocalExchange(ServerOptions options, StreamHost host, Consumer<Throwable> warning) {
     this.options = options;
-    this.broker = options.broker();
+    this.broker = new GuardedBroker(options.broker());
     this.warning = warning;
     this.subscribers = new Subscribers(broker);
     this.channels = new Channels(host);

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,14 @@ import org.jspecify.annotations.Nullable;
 record Origins(Set<String> entries, boolean same) {
   static final Origins ALL = new Origins(Set.of("*:*"), false);
 
-  private static final Map<String, Integer> PORTS =
-      Map.of("http", 80, "ws", 80, "https", 443, "wss", 443);
+  private static final int DEFAULT_PORT = 80;
+  private static final Map<String, Integer> PORTS = Map.of("https", 443, "wss", 443);
+  private static final int MAX_PORT = 65_535;
+
+  /** As browsers write it: scheme, host, and port unless it is the scheme's own. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "([a-z][a-z0-9+.-]*)://([^:/?#@\\s\\[\\]]+|\\[[0-9a-f:.]+])(?::([0-9]{1,5}))?");
 
   /**
    * Checks the entries.
@@ -28,7 +36,7 @@ record Origins(Set<String> entries, boolean same) {
   static Origins of(Collection<String> entries) {
     for (String entry : entries) {
       int colon = entry.lastIndexOf(':');
-      if (colon < 1 || !entry.substring(colon + 1).matches("\\*|[0-9]{1,5}")) {
+      if (colon < 1 || !isPort(entry.substring(colon + 1))) {
         throw new IllegalArgumentException(
             "origins are of the form host:port, where either may be *, not " + entry);
       }
@@ -40,6 +48,15 @@ record Origins(Set<String> entries, boolean same) {
         false);
   }
 
+  private static boolean isPort(String text) {
+    return text.equals("*") || (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= MAX_PORT);
+  }
+
+  /** The same entries, and whether a page must have come from where it connects to. */
+  Origins same(boolean only) {
+    return new Origins(entries, only);
+  }
+
   /** Without an origin, which is no browser, only if all are welcome. */
   boolean allows(@Nullable String origin, @Nullable String host) {
     if (same && origin != null && !isSame(origin, host)) {
@@ -49,20 +66,17 @@ record Origins(Set<String> entries, boolean same) {
   }
 
   private boolean isAmong(String origin) {
-    try {
-      URI uri = URI.create(origin.toLowerCase(Locale.ROOT));
-      String name = uri.getHost();
-      if (name == null) {
-        return false;
-      }
-      int given = uri.getPort();
-      int port = given >= 0 ? given : PORTS.getOrDefault(uri.getScheme(), 80);
-      return entries.contains(name + ":" + port)
-          || entries.contains(name + ":*")
-          || entries.contains("*:" + port);
-    } catch (IllegalArgumentException e) {
+    Matcher parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
+    if (!parts.matches()) {
       return false;
     }
+    String host = parts.group(2);
+    String given = parts.group(3);
+    int port =
+        given == null ? PORTS.getOrDefault(parts.group(1), DEFAULT_PORT) : Integer.parseInt(given);
+    return entries.contains(host + ":" + port)
+        || entries.contains(host + ":*")
+        || entries.contains("*:" + port);
   }
 
   private static boolean isSame(String origin, @Nullable String host) {

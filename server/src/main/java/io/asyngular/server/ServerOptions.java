@@ -105,7 +105,7 @@ final class ServerOptions implements Cloneable {
   ServerOptions complete() {
     ServerOptions own = copy();
     if (own.auth == null) {
-      own.auth = JwtAuthEngine.random();
+      own.auth = JwtAuthEngine.builder(JwtKey.random()).time(own.clock::now).build();
     }
     if (own.broker == null) {
       own.broker = new MemoryBroker();

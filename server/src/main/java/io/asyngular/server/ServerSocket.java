@@ -89,6 +89,10 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
     return authentication;
   }
 
+  TokenDelivery tokens() {
+    return tokens;
+  }
+
   Payload payload(@Nullable Object value) {
     return Payload.of(value, server.options().binder);
   }

@@ -1,13 +1,13 @@
 package io.asyngular.server;
 
 import io.asyngular.broker.BrokerEngine;
+import io.asyngular.socket.engine.SpinLock;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +34,10 @@ final class Subscribers {
     this.broker = broker;
   }
 
-  /**
-   * The members of one channel; an array is kept of them between changes. Its lock is spun for, not
-   * slept for: a virtual thread that slept here, with the broker's lock in its hands, could only be
-   * continued by its event loop, and that may be waiting for the broker.
-   */
+  /** The members of one channel; an array is kept of them between changes. */
   private static final class Channel {
     private final CompletionStage<Void> subscribed;
-    private final AtomicBoolean locked = new AtomicBoolean();
+    private final SpinLock lock = new SpinLock();
 
     // Guarded by the lock.
     private final Set<Subscriber> members = new LinkedHashSet<>();
@@ -51,42 +47,32 @@ final class Subscribers {
       this.subscribed = subscribed;
     }
 
-    private void lock() {
-      while (!locked.compareAndSet(false, true)) {
-        Thread.onSpinWait();
-      }
-    }
-
-    private void unlock() {
-      locked.set(false);
-    }
-
     void add(Subscriber subscriber) {
-      lock();
+      lock.lock();
       try {
         if (members.add(subscriber)) {
           snapshot = null;
         }
       } finally {
-        unlock();
+        lock.unlock();
       }
     }
 
     /** Once this has returned the subscriber is handed nothing any more. */
     boolean remove(Subscriber subscriber) {
-      lock();
+      lock.lock();
       try {
         if (members.remove(subscriber)) {
           snapshot = null;
         }
         return members.isEmpty();
       } finally {
-        unlock();
+        lock.unlock();
       }
     }
 
     void deliver(Publication publication) {
-      lock();
+      lock.lock();
       try {
         Subscriber[] all = snapshot;
         if (all == null) {
@@ -97,7 +83,7 @@ final class Subscribers {
           subscriber.publication(publication);
         }
       } finally {
-        unlock();
+        lock.unlock();
       }
     }
   }

@@ -7,12 +7,12 @@ import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.ErrorNames;
 import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.Transmit;
-import io.asyngular.socket.AuthState;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.Failures;
 import io.asyngular.socket.engine.SocketEngine;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the server does with a client's token. Any thread; blocks where it says so. */
 final class TokenDelivery {
@@ -35,11 +35,13 @@ final class TokenDelivery {
           Failures.invalidAction("Cannot call setAuthToken before completing the handshake"));
     }
     var unsigned = new AuthToken(socket.payload(claims), "");
-    AuthState before = authentication.prepare(unsigned);
+    authentication.prepare(unsigned);
     AuthToken signed = sign(unsigned, options);
-    authentication.signed(unsigned, signed, before);
-    deliver(signed, options.rejectOnFailedDelivery());
-    authentication.watchExpiry();
+    if (authentication.signed(unsigned, signed)) {
+      deliver(signed, options.rejectOnFailedDelivery());
+    } else if (options.rejectOnFailedDelivery()) {
+      throw undelivered("it has been taken back or replaced meanwhile", null);
+    }
   }
 
   private AuthToken sign(AuthToken unsigned, TokenOptions options) throws InterruptedException {
@@ -48,11 +50,12 @@ final class TokenDelivery {
     } catch (InterruptedException e) {
       authentication.leave();
       throw e;
-    } catch (Exception e) {
+    } catch (Throwable e) { // or a token that nobody has signed would stay
       AGException failure =
           e instanceof AGException known
               ? known
               : new AGException(ErrorNames.AUTH, String.valueOf(e.getMessage()), e);
+      authentication.forget(unsigned);
       socket.failed(failure);
       engine.onLoop(() -> engine.end(CloseStatus.TOKEN_NOT_SIGNED, failure.toString(), ""));
       throw failure;
@@ -60,23 +63,42 @@ final class TokenDelivery {
   }
 
   private void deliver(AuthToken token, boolean confirmed) throws InterruptedException {
-    var data = Map.of("token", token.signed());
-    if (!confirmed) {
-      engine.sender().transmit(SET_AUTH_TOKEN, data);
-      return;
-    }
     try {
-      engine.sender().invokeAndWait(SET_AUTH_TOKEN, data);
+      if (confirmed) {
+        engine.sender().invokeAndWait(SET_AUTH_TOKEN, delivery(token));
+      } else {
+        engine.sender().transmit(SET_AUTH_TOKEN, delivery(token));
+      }
     } catch (AGException e) {
-      throw told(
-          new AGException(
-              ErrorNames.AUTH, "Failed to deliver auth token to client - " + e.getMessage(), e));
+      throw undelivered(e.getMessage(), e);
+    } finally {
+      agree(token);
+      authentication.watchExpiry();
     }
+  }
+
+  private static Map<String, String> delivery(AuthToken token) {
+    return Map.of("token", token.signed());
+  }
+
+  private AGException undelivered(String why, @Nullable AGException cause) {
+    return told(
+        new AGException(ErrorNames.AUTH, "Failed to deliver auth token to client - " + why, cause));
   }
 
   /** Takes the token back; does not wait for the client. */
   void remove() {
     authentication.leave();
+    tellRemoved();
+  }
+
+  /** Tells the client that there is no token any more. */
+  void tellRemoved() {
+    sendRemoval();
+    agree(null);
+  }
+
+  private void sendRemoval() {
     engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
   }
 
@@ -87,6 +109,29 @@ final class TokenDelivery {
       engine.sender().invokeAndWait(REMOVE_AUTH_TOKEN, Payload.ABSENT);
     } catch (AGException e) {
       throw told(e);
+    } finally {
+      agree(null);
+    }
+  }
+
+  /**
+   * Several threads may change the token at once, and what they send may come in another order. So
+   * whoever has sent what is not so any more sends what is; one that is being signed will be sent.
+   */
+  @SuppressWarnings("ReferenceEquality") // another token may say the same
+  private void agree(@Nullable AuthToken sent) {
+    AuthToken last = sent;
+    AuthToken now = authentication.token().orElse(null);
+    while (now != last && socket.state() == SocketState.OPEN) {
+      if (now == null) {
+        sendRemoval();
+      } else if (now.signed().isEmpty()) {
+        return;
+      } else {
+        engine.sender().transmit(SET_AUTH_TOKEN, delivery(now));
+      }
+      last = now;
+      now = authentication.token().orElse(null);
     }
   }
 

@@ -7,7 +7,6 @@ import io.asyngular.protocol.Invoke;
 import io.asyngular.protocol.Payload;
 import io.asyngular.protocol.Response;
 import io.asyngular.protocol.Transmit;
-import io.asyngular.socket.AuthState;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.SocketEngine;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,6 @@ final class TokenRequests {
 
   /** The client has a token, the first or another. */
   @Nullable CompletionStage<?> authenticate(Invoke call) {
-    AuthState before = authentication.state();
     return Next.after(
         socket,
         authentication.check(call.data()),
@@ -39,16 +37,16 @@ final class TokenRequests {
                 authentication.enter(checked),
                 error -> {
                   if (socket.state() != SocketState.CLOSED) {
-                    answer(call, before, checked.isGiven(), error);
+                    answer(call, checked.isGiven(), error);
                     engine.deliver(call, 0);
                   }
                   return null;
                 }));
   }
 
-  private void answer(Invoke call, AuthState before, boolean given, Optional<AGException> failure) {
+  private void answer(Invoke call, boolean given, Optional<AGException> failure) {
     if (failure.isEmpty()) {
-      authentication.tellEntered(before);
+      authentication.tellEntered();
       engine.sender().respond(Response.success(call.cid(), status(null)));
       return;
     }
@@ -56,7 +54,7 @@ final class TokenRequests {
     if (Authentication.isBadToken(error)) {
       authentication.leave();
       engine.sender().error(call.cid(), error);
-      engine.sender().send(new Transmit(REMOVE_AUTH_TOKEN, Payload.ABSENT));
+      socket.tokens().tellRemoved();
     } else {
       engine.sender().respond(Response.success(call.cid(), status(given ? error : null)));
     }

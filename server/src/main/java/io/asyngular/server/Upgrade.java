@@ -172,7 +172,6 @@ final class Upgrade {
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)
                 .build()));
-    webSocket.inflater().ifPresent(pipeline::addLast);
     pipeline.addLast(new FrameHandler(socket.engine(), server.options().maxPayload));
     pipeline.remove(ENCODER);
     pipeline.remove(HELD);

@@ -1,7 +1,6 @@
 package io.asyngular.server;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -34,7 +33,7 @@ final class WebSocketRequest {
   private final HttpHeaders headers;
   private final ServerOptions options;
   private final boolean forUs;
-  private final Optional<Compression> compression;
+  private final Optional<String> extension;
 
   WebSocketRequest(FullHttpRequest request, ServerOptions options) {
     this.method = request.method();
@@ -42,10 +41,9 @@ final class WebSocketRequest {
     this.headers = request.headers();
     this.options = options;
     this.forUs = isFor(request, options);
-    this.compression =
+    this.extension =
         options.perMessageDeflate
-            ? Compression.chosenFrom(
-                headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS), options.maxPayload)
+            ? Compression.answer(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS))
             : Optional.empty();
   }
 
@@ -120,17 +118,12 @@ final class WebSocketRequest {
   }
 
   boolean deflates() {
-    return compression.isPresent();
+    return extension.isPresent();
   }
 
   /** What is answered about extensions. */
   Optional<String> extension() {
-    return compression.map(Compression::answer);
-  }
-
-  /** What inflates messages. */
-  Optional<ChannelHandler> inflater() {
-    return compression.map(Compression::inflater);
+    return extension;
   }
 
   /** What applications see of it. */

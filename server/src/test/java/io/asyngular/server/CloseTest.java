@@ -267,6 +267,11 @@ class CloseTest {
             .hasMessage("Socket transmit m event was aborted due to a bad connection");
         assertThatThrownBy(() -> socket.invoke("p", 1))
             .hasMessage("Socket invoke p event was aborted due to a bad connection");
+        socket.send("raw");
+        assertThat(warnings.next().warning()).hasMessageContaining("Socket invoke p event");
+        assertThat(warnings.next().warning())
+            .hasMessage("Socket send raw event was aborted due to a bad connection");
+        until(() -> socket.streams().outbound().backpressure() == 0);
       }
     }
   }

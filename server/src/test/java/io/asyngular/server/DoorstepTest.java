@@ -136,7 +136,9 @@ class DoorstepTest {
       until(() -> waiting.streams().doorstep().backpressure() == 2);
       for (int second = 0; second < 30; second++) {
         clock.advance(Duration.ofSeconds(1));
+        long before = waiting.counts().framesReceived();
         client.send(""); // alive
+        until(() -> waiting.counts().framesReceived() > before);
       }
       AGServerSocket socket = connections.next();
       clock.advance(Duration.ofSeconds(4));

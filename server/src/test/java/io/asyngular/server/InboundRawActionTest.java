@@ -211,7 +211,7 @@ class InboundRawActionTest extends ServerTests {
     try (TestClient client = open();
         var m = socketOf(client).receiver("m").consumer()) {
       AGServerSocket socket = socketOf(client);
-      int many = 20_000;
+      int many = 40_000; // more than the kernel buffers
       String item = BackpressureTests.ITEM;
       var sending =
           inBackground(() -> {

@@ -48,6 +48,11 @@ final class TestClient implements AutoCloseable {
     return new TestClient(new Socket(InetAddress.getLoopbackAddress(), server.port()));
   }
 
+  /** A connection that is there, on which nothing has been sent. */
+  static TestClient over(Socket connection) throws IOException {
+    return new TestClient(connection);
+  }
+
   /** An open connection that keeps little unread, so that it holds its server back soon. */
   static TestClient narrow(AGServer server) throws IOException {
     var connection = new Socket();
@@ -134,6 +139,13 @@ final class TestClient implements AutoCloseable {
   TestClient subscribe(String channel) {
     invoke("#subscribe", "{\"channel\":\"" + channel + "\"}", 99);
     until("{\"rid\":99}");
+    return this;
+  }
+
+  /** As {@link #subscribe}, where answers may come in a batch. */
+  TestClient subscribed(String channel) {
+    invoke("#subscribe", "{\"channel\":\"" + channel + "\"}", 99);
+    while (!next().contains("{\"rid\":99}")) {}
     return this;
   }
 

@@ -200,6 +200,9 @@ public final class StreamDemux<T> implements ConsumedNode {
     if (streams.putIfAbsent(streamName, made) != null) {
       return null;
     }
+    if (cursor != null && host.ended()) { // and whoever ended all there was has not seen this one
+      cursor.kill();
+    }
     if (made.isRetired()) { // the host has ended
       forget(made);
     }

@@ -189,4 +189,44 @@ class DemuxTest {
     assertThat(writer.result()).isTrue();
     assertThat(demux.isConsumed("a")).isFalse();
   }
+
+  /** The host ends just after the newcomer has looked, and before its stream is known. */
+  @Test
+  void aConsumerThatComesWhileTheHostEndsHasEnded() {
+    var demuxes = new ArrayList<StreamDemux<String>>();
+    var ending =
+        new TestHost() {
+          @Override
+          public boolean ended() {
+            boolean before = ended;
+            ended = true;
+            demuxes.forEach(StreamDemux::kill);
+            return before;
+          }
+        };
+    var own = new StreamDemux<String>("rooms", ending, null);
+    demuxes.add(own);
+    try (var late = own.stream("a").consumer()) {
+      assertThat(late.isAlive()).isFalse();
+      assertThat(late.hasNext()).isFalse();
+    }
+    assertThat(own.isConsumed("a")).isFalse();
+  }
+
+  @Test
+  void noConsumerOutlivesItsHostHoweverTheyRace() throws Exception {
+    for (int round = 0; round < 2000; round++) {
+      var own = new TestHost();
+      var rooms = new StreamDemux<String>("rooms", own, null);
+      var joined = new ArrayList<StreamConsumer<String>>();
+      Background.race(
+          () -> {
+            own.ended = true;
+            rooms.kill();
+          },
+          () -> joined.add(rooms.stream("a").consumer()));
+      assertThat(joined.getFirst().isAlive()).isFalse();
+      assertThat(rooms.isConsumed("a")).isFalse();
+    }
+  }
 }

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch of a socket. All of it is guarded by this object; a batch is put together and queued
- * under this lock, so that nothing overtakes it. What is dropped is told outside of it, since calls
- * that fail may run code of the application.
+ * The batch of a socket. All of it is guarded by one lock; a batch is put together and queued under
+ * it, so that nothing overtakes it. What is dropped is told outside of it, since calls that fail
+ * may run code of the application.
  */
 final class Batcher implements Batching {
   private static final int MOST_PACKETS = 5000;
@@ -21,6 +21,7 @@ final class Batcher implements Batching {
   private final EngineOptions options;
   private final Supplier<Outbound> outbound;
   private final Executor loop;
+  private final SpinLock lock = new SpinLock();
   private List<Frame> gathered = List.of();
   private long bytes;
 
@@ -30,13 +31,16 @@ final class Batcher implements Batching {
   private volatile boolean gathering;
   private volatile boolean started;
 
+  /** Whether there is no connection, and nothing is gathered. */
+  private boolean over = true;
+
   /** The next flush of batching at intervals, by whomever it was begun. */
   private StreamClock.@Nullable Timeout interval;
 
   /** When batching that a handshake began is to end. */
   private StreamClock.@Nullable Timeout end;
 
-  /** {@code loop} runs what the clock has due. */
+  /** {@code outbound} is the present connection's; {@code loop} runs what the clock has due. */
   Batcher(EngineOptions options, Supplier<Outbound> outbound, Executor loop) {
     this.options = options;
     this.outbound = outbound;
@@ -48,56 +52,61 @@ final class Batcher implements Batching {
     return gathering && gather(frame);
   }
 
-  private synchronized boolean gather(Frame frame) {
-    if (!gathering) {
-      return false;
+  private boolean gather(Frame frame) {
+    lock.lock();
+    try {
+      if (!gathering) {
+        return false;
+      }
+      if (gathered.isEmpty()) {
+        gathered = new ArrayList<>();
+        counted = outbound.get().ahead();
+      }
+      gathered.add(frame);
+      bytes += frame.length();
+      counted.enter(frame.length());
+      if (gathered.size() >= MOST_PACKETS || bytes >= MOST_BYTES) {
+        send();
+      }
+      return true;
+    } finally {
+      lock.unlock();
     }
-    if (gathered.isEmpty()) {
-      gathered = new ArrayList<>();
-      counted = outbound.get().ahead();
-    }
-    gathered.add(frame);
-    bytes += frame.length();
-    counted.enter(frame.length());
-    if (gathered.size() >= MOST_PACKETS || bytes >= MOST_BYTES) {
-      send();
-    }
-    return true;
   }
 
   @Override
   public void begin() {
-    restart(true).forEach(Frame::dropped);
+    discarding(() -> gathering = !over);
   }
 
   @Override
-  public synchronized void flush() {
-    gathering = false;
-    send();
+  public void flush() {
+    sending(() -> gathering = false);
   }
 
   @Override
   public void cancel() {
-    restart(false).forEach(Frame::dropped);
+    discarding(() -> gathering = false);
   }
 
   @Override
   public void start() {
-    started = true;
-    run().forEach(Frame::dropped);
+    run(() -> started = true);
   }
 
   @Override
-  public synchronized void stop() {
-    started = false;
-    halt();
-    flush();
+  public void stop() {
+    sending(this::stopped);
   }
 
   @Override
   public void cancelAll() {
+    discarding(this::stopped);
+  }
+
+  private void stopped() {
     started = false;
-    haltAndTake().forEach(Frame::dropped);
+    halt();
   }
 
   @Override
@@ -112,50 +121,113 @@ final class Batcher implements Batching {
 
   /** Drops what was gathered, and gathers on; calls among it fail. */
   void drop() {
-    restart(gathering).forEach(Frame::dropped);
+    discarding(() -> {});
   }
 
-  /** After a handshake: for a while, unless the application goes on with it. */
-  void startFor(Duration duration) {
-    run().forEach(Frame::dropped);
-    synchronized (this) {
-      end = options.clock().schedule(duration, () -> loop.execute(this::stopUnlessStarted));
+  /** There is a connection from now on. */
+  void connected() {
+    lock.lock();
+    over = false;
+    lock.unlock();
+  }
+
+  /** After a handshake: what the application has started goes on, or else for a while. */
+  void opened() {
+    if (started) {
+      run(() -> {});
+    } else {
+      options.batchFor().ifPresent(this::startFor);
     }
   }
 
-  private synchronized void stopUnlessStarted() {
-    if (end != null && !started) {
+  private void startFor(Duration duration) {
+    run(() -> {
+      if (!over) {
+        end = options.clock().schedule(duration, () -> loop.execute(this::stopUnlessStarted));
+      }
+    });
+  }
+
+  /** The connection has ended: what was gathered is dropped, and no timer runs any more. */
+  void end() {
+    discarding(() -> {
+      over = true;
       halt();
-      flush();
+    });
+  }
+
+  private void stopUnlessStarted() {
+    lock.lock();
+    try {
+      if (end != null && !started) {
+        send();
+        halt();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  private synchronized List<Frame> run() {
-    if (interval != null) {
-      return List.of();
+  /** What was gathered is sent first, or what comes meanwhile would overtake it. */
+  private void sending(Runnable change) {
+    lock.lock();
+    try {
+      send();
+      change.run();
+    } finally {
+      lock.unlock();
     }
-    schedule();
-    return restart(true);
+  }
+
+  private void discarding(Runnable change) {
+    List<Frame> dropped;
+    lock.lock();
+    try {
+      change.run();
+      dropped = takeAll();
+    } finally {
+      lock.unlock();
+    }
+    dropped.forEach(Frame::dropped);
+  }
+
+  /** Begins to send at intervals, unless that is done already. */
+  private void run(Runnable change) {
+    lock.lock();
+    boolean running;
+    try {
+      change.run();
+      running = interval != null || over;
+      if (!running) {
+        schedule();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!running) {
+      begin();
+    }
   }
 
   private void schedule() {
     interval = options.clock().schedule(options.batchInterval(), () -> loop.execute(this::tick));
   }
 
-  private synchronized void tick() {
-    if (interval != null) {
-      send();
-      gathering = true;
-      schedule();
+  private void tick() {
+    lock.lock();
+    try {
+      if (interval != null) {
+        send();
+        gathering = true;
+        schedule();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  private synchronized List<Frame> haltAndTake() {
-    halt();
-    return restart(false);
-  }
-
   private void halt() {
+    gathering = false;
     if (interval != null) {
       interval.cancel();
       interval = null;
@@ -164,11 +236,6 @@ final class Batcher implements Batching {
       end.cancel();
       end = null;
     }
-  }
-
-  private synchronized List<Frame> restart(boolean gather) {
-    gathering = gather;
-    return takeAll();
   }
 
   private void send() {

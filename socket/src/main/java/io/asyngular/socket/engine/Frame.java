@@ -131,7 +131,7 @@ public final class Frame {
   }
 
   /** Once for all who are sent it; twice by a race, which gives the same. */
-  private byte[] deflated() {
+  byte[] deflated() {
     byte[] known = deflated;
     if (known == null) {
       known = Deflate.deflate(payload);

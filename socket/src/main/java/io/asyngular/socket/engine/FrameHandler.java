@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -23,18 +22,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the pipeline: WebSocket frames to the connection, each copied once to an array of its
- * own, so that no pooled buffer leaves this class. Fragments are put together up to the largest
- * payload.
+ * own, so that no pooled buffer leaves this class. Fragments are put together, and then inflated if
+ * they are compressed, either up to the largest payload.
  */
 public final class FrameHandler extends ChannelInboundHandlerAdapter {
-  private static final int INVALID_TEXT = 1007;
+  private static final int PROTOCOL_ERROR = 1002;
+  private static final int INVALID_DATA = 1007;
   private static final int TOO_BIG = 1009;
   private static final int NO_CODE = 1005;
+
+  /** The first of the reserved bits, on the first frame of a compressed message. */
+  private static final int RSV1 = 4;
 
   private final Connection connection;
   private final long maxPayload;
   private @Nullable ByteArrayOutputStream fragments;
   private boolean fragmentsAreBinary;
+  private boolean fragmentsAreCompressed;
 
   /**
    * A handler of the engine's present connection that refuses messages of more than that many
@@ -48,6 +52,10 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
+      if (message instanceof WebSocketFrame frame && !isAllowed(frame)) {
+        connection.violated(PROTOCOL_ERROR, "Reserved bits are set that nobody has agreed on");
+        return;
+      }
       switch (message) {
         case TextWebSocketFrame text -> first(text, false);
         case BinaryWebSocketFrame binary -> first(binary, true);
@@ -64,13 +72,21 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Without compression the decoder lets no reserved bit pass. */
+  private static boolean isAllowed(WebSocketFrame frame) {
+    boolean first = frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame;
+    return frame.rsv() == 0 || (frame.rsv() == RSV1 && first);
+  }
+
   private void first(WebSocketFrame frame, boolean binary) {
     ByteBuf content = frame.content();
+    boolean compressed = frame.rsv() == RSV1;
     if (frame.isFinalFragment()) {
-      whole(ByteBufUtil.getBytes(content), binary);
+      whole(ByteBufUtil.getBytes(content), binary, compressed);
     } else {
       fragments = new ByteArrayOutputStream(content.readableBytes());
       fragmentsAreBinary = binary;
+      fragmentsAreCompressed = compressed;
       append(content);
     }
   }
@@ -80,7 +96,7 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
     ByteArrayOutputStream all = fragments;
     if (all != null && frame.isFinalFragment()) {
       fragments = null;
-      whole(all.toByteArray(), fragmentsAreBinary);
+      whole(all.toByteArray(), fragmentsAreBinary, fragmentsAreCompressed);
     }
   }
 
@@ -91,15 +107,32 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
     if (all.size() + content.readableBytes() > maxPayload) {
       fragments = null;
-      connection.violated(TOO_BIG, "Max payload size exceeded");
+      tooBig();
       return;
     }
     all.writeBytes(ByteBufUtil.getBytes(content));
   }
 
+  private void tooBig() {
+    connection.violated(TOO_BIG, "Max payload size exceeded");
+  }
+
+  private void whole(byte[] frame, boolean binary, boolean compressed) {
+    if (!compressed) {
+      whole(frame, binary);
+    } else if (!connection.isEnded()) {
+      try {
+        Inflate.inflate(frame, maxPayload)
+            .ifPresentOrElse(inflated -> whole(inflated, binary), this::tooBig);
+      } catch (DataFormatException e) {
+        connection.violated(INVALID_DATA, "Invalid compressed data: " + e.getMessage());
+      }
+    }
+  }
+
   private void whole(byte[] frame, boolean binary) {
     if (!binary && !isUtf8(frame)) {
-      connection.violated(INVALID_TEXT, "Invalid UTF-8 in a text frame");
+      connection.violated(INVALID_DATA, "Invalid UTF-8 in a text frame");
     } else {
       connection.frame(frame, binary);
     }
@@ -133,9 +166,6 @@ public final class FrameHandler extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       connection.violated(corrupted.closeStatus().code(), String.valueOf(corrupted.getMessage()));
-    } else if (cause instanceof DecompressionException) {
-      boolean broken = cause.getCause() instanceof DataFormatException;
-      connection.violated(broken ? INVALID_TEXT : TOO_BIG, String.valueOf(cause.getMessage()));
     } else {
       if (!(cause instanceof IOException)) {
         connection.failed(cause);

@@ -2,17 +2,13 @@ package io.asyngular.socket.engine;
 
 import io.asyngular.stream.StreamClock;
 import io.netty.channel.EventLoop;
-import java.lang.System.Logger.Level;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +23,20 @@ import org.jspecify.annotations.Nullable;
  * started with {@code --add-opens java.base/java.lang=ALL-UNNAMED} (or this module). Without it the
  * default pool is used.
  *
- * <p>A lock with a queue (any of {@code java.util.concurrent.locks}) must never be shared by code
- * on an event loop and loops that run there. A loop that stands first in the lock's queue can only
- * be continued by the event loop, which may be waiting behind it.
+ * <p>A lock, of {@code java.util.concurrent.locks} or a monitor, that both an event loop and loops
+ * on it wait for may be handed to a loop that can only be continued by the event loop, which waits
+ * behind it. What waits for a sleeping event loop is therefore continued on another pool, after up
+ * to a tenth of a second; so code on event loops should not share such locks all the same.
  */
 public final class LoopThreads {
-  private static final System.Logger LOGGER = System.getLogger("io.asyngular.socket");
-  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
-  private static final int STUCK_TICKS = 5;
-  private static final int AVOIDED_TICKS = 3000;
+  static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final @Nullable Constructor<?> BUILDER = builder();
 
   private final boolean affine;
   private final StreamClock clock;
   private final Map<EventLoop, LoopScheduler> schedulers = new ConcurrentHashMap<>();
   private final AtomicBoolean watching = new AtomicBoolean();
+  private final AtomicBoolean relieving = new AtomicBoolean();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   /**
@@ -70,7 +65,7 @@ public final class LoopThreads {
     if (scheduler == null || scheduler.isAvoided()) {
       start(name, body);
     } else {
-      start(scheduler.builder, name, body);
+      start(scheduler.builder(), name, body);
     }
   }
 
@@ -138,6 +133,9 @@ public final class LoopThreads {
     if (watching.compareAndSet(false, true)) {
       lookLater();
     }
+    if (relieving.compareAndSet(false, true)) {
+      relieveLater();
+    }
     return new LoopScheduler(loop, clock, threads);
   }
 
@@ -156,6 +154,33 @@ public final class LoopThreads {
     }
   }
 
+  /** By the machine's time, whatever the clock says: to wait for ever is no matter of time. */
+  private void relieveLater() {
+    StreamClock.system().schedule(LOOK_EVERY, this::relieve);
+  }
+
+  private void relieve() {
+    schedulers.keySet().removeIf(EventLoop::isTerminated);
+    schedulers.values().forEach(LoopScheduler::relieve);
+    if (!schedulers.isEmpty()) {
+      relieveLater();
+    } else {
+      relieving.set(false);
+    }
+  }
+
+  /** Makes virtual threads that run where that executor has them run. */
+  static Thread.Builder.OfVirtual builderFor(Executor scheduler) {
+    try {
+      if (BUILDER == null) {
+        throw new IllegalStateException("virtual threads cannot run on event loops here");
+      }
+      return (Thread.Builder.OfVirtual) BUILDER.newInstance(scheduler);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static @Nullable Constructor<?> builder() {
     try {
       var type = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
@@ -164,88 +189,6 @@ public final class LoopThreads {
       return constructor;
     } catch (ReflectiveOperationException | RuntimeException e) {
       return null;
-    }
-  }
-
-  /** Runs the continuations of its virtual threads on one event loop. Must never refuse one. */
-  private static final class LoopScheduler implements Executor {
-    private static final int IDLE = 0;
-
-    private final EventLoop loop;
-    private final StreamClock clock;
-    private final Set<Thread> threads;
-    private final Thread.Builder.OfVirtual builder;
-    private volatile boolean avoided;
-    private volatile int avoidedSince;
-
-    /** The event loop's thread, by name. */
-    private volatile String carrier = "";
-
-    /** When the continuation that runs now was begun, in ticks; written by the event loop. */
-    private volatile int runningSince = IDLE;
-
-    LoopScheduler(EventLoop loop, StreamClock clock, Set<Thread> threads) {
-      this.loop = loop;
-      this.clock = clock;
-      this.threads = threads;
-      this.builder = builderFor(this);
-    }
-
-    private static Thread.Builder.OfVirtual builderFor(Executor scheduler) {
-      try {
-        if (BUILDER == null) {
-          throw new IllegalStateException("virtual threads cannot run on event loops here");
-        }
-        return (Thread.Builder.OfVirtual) BUILDER.newInstance(scheduler);
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public void execute(Runnable continuation) {
-      try {
-        loop.execute(() -> run(continuation));
-      } catch (RejectedExecutionException e) {
-        // A thread that was never continued would sleep for ever, and hold what it holds.
-        ForkJoinPool.commonPool().execute(continuation);
-      }
-    }
-
-    private void run(Runnable continuation) {
-      carrier = Thread.currentThread().getName();
-      int now = clock.ticks();
-      runningSince = now == IDLE ? IDLE + 1 : now;
-      continuation.run();
-      runningSince = IDLE;
-    }
-
-    /** A cold start is forgiven in time; who computes for long is found out again. */
-    boolean isAvoided() {
-      return avoided && clock.ticks() - avoidedSince < AVOIDED_TICKS;
-    }
-
-    private void look() {
-      int since = runningSince;
-      if (since == IDLE || clock.ticks() - since < STUCK_TICKS || isAvoided()) {
-        return;
-      }
-      avoidedSince = clock.ticks();
-      avoided = true;
-      for (Thread thread : threads) {
-        if (thread
-            .toString()
-            .endsWith("@" + carrier)) { // of many that could run, the one that does
-          LOGGER.log(
-              Level.WARNING,
-              "{0} keeps its event loop from all other sockets for {1} ms or more; loops that start"
-                  + " soon run on the default pool. It is at {2}",
-              thread.getName(),
-              LOOK_EVERY.toMillis(),
-              Arrays.toString(thread.getStackTrace()));
-          return;
-        }
-      }
     }
   }
 }

@@ -127,6 +127,10 @@ public final class PacketSender implements Request.Responder {
 
   /** Sends a text that is no packet, at once. */
   public void sendRaw(String text) {
+    if (engine.isClosed()) { // or what is sent to it would pile up
+      engine.failed(Failures.badConnection("send", "raw", CloseStatus.GOING_AWAY, ""));
+      return;
+    }
     putAlone(Frame.packet(text.getBytes(StandardCharsets.UTF_8), false));
   }
 

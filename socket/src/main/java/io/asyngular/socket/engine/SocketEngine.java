@@ -165,6 +165,11 @@ public final class SocketEngine {
     return present == null ? CompletableFuture.completedFuture(null) : present.gone();
   }
 
+  /** Whether nothing is read from the peer until something that has arrived is consumed. */
+  public boolean isReadingPaused() {
+    return inbound.isPaused();
+  }
+
   // What comes in; event loop only
 
   /** Gives an application's packet to whoever consumes its name. */
@@ -183,6 +188,7 @@ public final class SocketEngine {
   public void connected(Channel channel) {
     connection = new Connection(this, options, channel);
     inbound.connected();
+    batcher.connected();
   }
 
   /** The present connection, or the last; only where there has been one. */
@@ -209,9 +215,12 @@ public final class SocketEngine {
     connected().outbound().deflate();
   }
 
-  /** What is sent from now on is gathered for a while, see {@link EngineOptions#batchFor()}. */
+  /**
+   * What is sent from now on is gathered: for good if the application has started that, else for a
+   * while, see {@link EngineOptions#batchFor()}.
+   */
   public void batchAfterHandshake() {
-    options.batchFor().ifPresent(batcher::startFor);
+    batcher.opened();
   }
 
   /**
@@ -228,7 +237,7 @@ public final class SocketEngine {
     }
     boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
-    batcher.cancelAll();
+    batcher.end();
     return was;
   }
 
@@ -290,13 +299,16 @@ public final class SocketEngine {
     listeners.close();
   }
 
-  /** The socket's loops end once they have taken what has arrived. */
-  public void closeStreams() {
+  /**
+   * The socket's loops end once they have taken what has arrived; {@code then} once they have it.
+   */
+  public void closeStreams(Runnable then) {
     inbound.whenIdle(() -> {
       host.end();
       reception.receivers().close();
       reception.procedures().close();
       listeners.close();
+      then.run();
     });
   }
 
