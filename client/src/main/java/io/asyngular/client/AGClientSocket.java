@@ -178,7 +178,11 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   @Override
   ClientStreams streams();
 
-  /** As {@link AGSocket#disconnect(int, String)}; it does not connect again by itself. */
+  /**
+   * As {@link AGSocket#disconnect(int, String)}. Whether it connects again by itself is for the code
+   * to say, as with any close: not with 1000, which is that of {@code disconnect()}, nor with 4500
+   * or more.
+   */
   @Override
   void disconnect(int code, String reason);
 
