@@ -179,9 +179,9 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   ClientStreams streams();
 
   /**
-   * As {@link AGSocket#disconnect(int, String)}. Whether it connects again by itself is for the code
-   * to say, as with any close: not with 1000, which is that of {@code disconnect()}, nor with 4500
-   * or more.
+   * As {@link AGSocket#disconnect(int, String)}. Whether it connects again by itself is for the
+   * code to say, as with any close: not with 1000, which is that of {@code disconnect()}, nor with
+   * 4500 or more.
    */
   @Override
   void disconnect(int code, String reason);

@@ -56,7 +56,8 @@ class AuthInteropTest extends Interop {
   }
 
   /** Has the server sign a token, which is kept. */
-  private String signed(Map<String, Object> token, Map<String, Object> options) throws InterruptedException {
+  private String signed(Map<String, Object> token, Map<String, Object> options)
+      throws InterruptedException {
     AGClientSocket client = member();
     client.invoke("setAuthTokenAndWait", Map.of("token", token, "options", options));
     untilKept(true);

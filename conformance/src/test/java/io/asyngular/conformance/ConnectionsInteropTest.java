@@ -38,7 +38,8 @@ class ConnectionsInteropTest extends Interop {
     Events events = events(client);
     client.connect();
     assertThat(client.state()).isEqualTo(SocketState.CONNECTING);
-    assertThat(events.namesUpTo(SocketEvent.Connect.class)).containsExactly("Connecting", "Connect");
+    assertThat(events.namesUpTo(SocketEvent.Connect.class))
+        .containsExactly("Connecting", "Connect");
     assertThat(client.state()).isEqualTo(SocketState.OPEN);
     assertThat(client.id()).matches("[\\w-]{20}");
     client.connect();
@@ -59,8 +60,7 @@ class ConnectionsInteropTest extends Interop {
 
   @Test
   void thereIsNothingOnThatPath() {
-    AGClientSocket client =
-        created(builder(server()).path("/elsewhere/").reconnect(NEVER_SOON));
+    AGClientSocket client = created(builder(server()).path("/elsewhere/").reconnect(NEVER_SOON));
     Events events = events(client);
     client.connect();
     assertThat(events.next(SocketEvent.ConnectAbort.class).code()).isEqualTo(CloseStatus.HUNG_UP);
@@ -184,7 +184,8 @@ class ConnectionsInteropTest extends Interop {
     return client
         .pendingReconnect()
         .map(Duration::isZero)
-        .or(() -> client.state() == SocketState.OPEN && again ? Optional.of(true) : Optional.empty());
+        .or(() ->
+            client.state() == SocketState.OPEN && again ? Optional.of(true) : Optional.empty());
   }
 
   /** Whether it connects again at once, later, or never. */

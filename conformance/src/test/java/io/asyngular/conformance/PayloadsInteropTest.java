@@ -32,7 +32,14 @@ class PayloadsInteropTest extends Interop {
   void allTextPasses() throws InterruptedException {
     AGClientSocket client = open();
     for (String text :
-        List.of("", "äöü ß", "日本語", "😀 𝄞", "\u0000\u0001\u001f\u007f", "\u2028\u2029", "\"\\/\b\f\n\r\t")) {
+        List.of(
+            "",
+            "äöü ß",
+            "日本語",
+            "😀 𝄞",
+            "\u0000\u0001\u001f\u007f",
+            "\u2028\u2029",
+            "\"\\/\b\f\n\r\t")) {
       assertThat(client.invoke("echo", text, String.class)).isEqualTo(text);
       assertThat(client.invoke("echo", Map.of(text, text)).fields()).containsOnlyKeys(text);
     }
@@ -44,7 +51,8 @@ class PayloadsInteropTest extends Interop {
   void allShapesPass() throws InterruptedException {
     AGClientSocket client = open();
     String shape = "{\"a\":[[],{},[null,true,false,0,-1.5,1e3,\"\"]],\"b\":{\"c\":{\"d\":[{}]}}}";
-    assertThat(echoed(client, shape)).isEqualTo(shape.replace("1e3", target.keepsNumbers() ? "1e3" : "1000"));
+    assertThat(echoed(client, shape))
+        .isEqualTo(shape.replace("1e3", target.keepsNumbers() ? "1e3" : "1000"));
     String deep = "[".repeat(200) + "]".repeat(200);
     assertThat(echoed(client, deep)).isEqualTo(deep);
   }
@@ -98,8 +106,7 @@ class PayloadsInteropTest extends Interop {
     AGClientSocket client = open();
     StreamConsumer<Integer> numbers = follow(client.receiver("number", Integer.class));
     StreamConsumer<SocketEvent.Message> frames = follow(client.listener(SocketEvent.Message.class));
-    var batch =
-        IntStream.range(0, 20).mapToObj(i -> Map.of("event", "number", "data", i)).toList();
+    var batch = IntStream.range(0, 20).mapToObj(i -> Map.of("event", "number", "data", i)).toList();
     client.invoke("sendBatch", Map.of("events", batch));
     assertThat(next(numbers, 20)).isEqualTo(IntStream.range(0, 20).boxed().toList());
     assertThat(frames.next().text()).startsWith("[{\"event\":\"number\",\"data\":0},");
@@ -133,8 +140,7 @@ class PayloadsInteropTest extends Interop {
 
   @Test
   void allThatIsSentAfterTheHandshakeIsGathered() throws InterruptedException {
-    AGClientSocket client =
-        created(builder(server()).batchOnHandshake(Duration.ofMillis(50)));
+    AGClientSocket client = created(builder(server()).batchOnHandshake(Duration.ofMillis(50)));
     for (int i = 0; i < 20; i++) {
       client.subscribe("batched " + i);
     }

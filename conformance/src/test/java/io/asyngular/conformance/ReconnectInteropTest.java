@@ -61,7 +61,9 @@ class ReconnectInteropTest extends Interop {
     assertThat(client.connectAttempts()).isZero();
   }
 
-  /** What is sent goes on through all of it; what is not told as lost arrives, once and in order. */
+  /**
+   * What is sent goes on through all of it; what is not told as lost arrives, once and in order.
+   */
   @Test
   void nothingIsDuplicatedOrReorderedByARestart() throws InterruptedException {
     FixtureProcess server = server("{}");
@@ -90,7 +92,8 @@ class ReconnectInteropTest extends Interop {
     until(
         "all have come",
         () -> client.invoke("recorded", null, Integer[].class).length >= accepted.size());
-    assertThat(client.invoke("recorded", null, Integer[].class)).containsExactlyElementsOf(accepted);
+    assertThat(client.invoke("recorded", null, Integer[].class))
+        .containsExactlyElementsOf(accepted);
   }
 
   @Test

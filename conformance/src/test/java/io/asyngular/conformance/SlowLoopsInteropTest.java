@@ -47,7 +47,8 @@ class SlowLoopsInteropTest extends Interop {
     }
 
     // more than two ping timeouts, by the clock of somebody who is read from
-    StreamConsumer<SocketEvent.Message> frames = follow(speaker.listener(SocketEvent.Message.class));
+    StreamConsumer<SocketEvent.Message> frames =
+        follow(speaker.listener(SocketEvent.Message.class));
     next(frames, 35);
     assertThat(slow.id()).isEqualTo(id);
     assertThat(channel.streams().bytes()).isBetween(512L * 1024, 2L * 1024 * 1024);

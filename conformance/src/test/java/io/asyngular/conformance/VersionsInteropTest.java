@@ -17,8 +17,7 @@ class VersionsInteropTest extends Interop {
 
   @Test
   void versionOneHasPingsOfItsOwn() throws InterruptedException {
-    FixtureProcess server =
-        server("{'protocolVersion':1,'pingInterval':50,'pingTimeout':3000}");
+    FixtureProcess server = server("{'protocolVersion':1,'pingInterval':50,'pingTimeout':3000}");
     AGClientSocket client = open(builder(server).protocolVersion(ProtocolVersion.V1));
     String id = client.id();
     StreamConsumer<SocketEvent.Message> frames = follow(client.listener(SocketEvent.Message.class));
