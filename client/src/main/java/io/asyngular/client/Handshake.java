@@ -3,6 +3,7 @@ package io.asyngular.client;
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Payload;
+import io.asyngular.socket.engine.ClientHeartbeat;
 import io.asyngular.socket.engine.PendingCall;
 import io.asyngular.socket.engine.SocketEngine;
 import java.util.Map;
@@ -50,6 +51,9 @@ final class Handshake {
         engine.sender().call("#handshake", data, socket.options().ackTimeout, Runnable::run);
     call.whenComplete((status, refusal) -> engine.onLoop(() -> answered(status, refusal, token)));
     engine.sender().putAlone(call);
+    if (engine.heartbeat() instanceof ClientHeartbeat heartbeat) {
+      heartbeat.handshakeSent();
+    }
   }
 
   private void answered(Payload status, @Nullable Throwable refusal, Optional<String> token) {

@@ -28,6 +28,11 @@ public final class ClientHeartbeat implements Heartbeat {
 
   private long lastPing;
   private long lastUnasked;
+
+  /** Whether the handshake has been sent: before it a pong would be taken for an offence. */
+  private boolean mayAnswer;
+
+  private boolean owesAnswer;
   private StreamClock.@Nullable Timeout scheduled;
 
   ClientHeartbeat(SocketEngine engine, EngineOptions options, Outbound outbound) {
@@ -82,7 +87,19 @@ public final class ClientHeartbeat implements Heartbeat {
   @Override
   public void sign() {
     noted();
-    outbound.send(pong);
+    if (mayAnswer) {
+      outbound.send(pong);
+    } else {
+      owesAnswer = true;
+    }
+  }
+
+  /** The handshake has been sent: pings are answered from now on. */
+  public void handshakeSent() {
+    mayAnswer = true;
+    if (owesAnswer) {
+      outbound.send(pong);
+    }
   }
 
   /** Only pings count: a server that has stopped pinging is of no use. */
