@@ -1,5 +1,6 @@
 /** What the documentation shows, as programs that run. */
 module io.asyngular.examples {
+  requires io.asyngular.client;
   requires io.asyngular.server;
   requires java.net.http;
   requires static org.jspecify;

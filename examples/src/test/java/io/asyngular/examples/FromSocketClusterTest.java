@@ -49,7 +49,14 @@ class FromSocketClusterTest {
           BrokerRows.class,
           StreamRows.class,
           DemuxRows.class,
-          EmitterRows.class);
+          EmitterRows.class,
+          ClientOptionRows.class,
+          ClientRows.class,
+          ClientEventRows.class,
+          ClientReceiverRows.class,
+          ClientProcedureRows.class,
+          ClientListenerRows.class,
+          ClientChannelStreamRows.class);
 
   /** A method that checks rows, and how it is written. */
   private record Check(Method method, String body) {
