@@ -159,22 +159,29 @@ final class ClientRows extends LiveClient {
   // Receiving
 
   @Row("for await (let message of client.receiver('chat'))")
-  void itsMessagesAreAStream() {
-    socket.transmit("chat", "hi");
-    for (var message : client.receiver("chat", String.class)) {
-      assertThat(message).isEqualTo("hi");
-      break;
+  void itsMessagesAreAStream() throws InterruptedException {
+    try (AGClientSocket client = builder.create()) {
+      client.invokePublish("nowhere", null);
+      server.client(client.id()).orElseThrow().transmit("chat", "hi");
+      for (var message : client.receiver("chat", String.class)) {
+        assertThat(message).isEqualTo("hi");
+        break;
+      }
     }
   }
 
   @Row("for await (let request of client.procedure('ask'))")
-  void itsCallsAreAStream() {
-    var answer = socket.invokeAsync("ask", data, PATIENCE);
-    for (var request : client.procedure("ask")) {
-      request.end(request.data());
-      break;
+  void itsCallsAreAStream() throws InterruptedException {
+    try (AGClientSocket client = builder.create()) {
+      client.invokePublish("nowhere", null);
+      var other = server.client(client.id()).orElseThrow();
+      var answer = other.invokeAsync("ask", data, PATIENCE);
+      for (var request : client.procedure("ask")) {
+        request.end(request.data());
+        break;
+      }
+      assertThat(Live.result(answer).json()).isEqualTo("[1,2]");
     }
-    assertThat(Live.result(answer).json()).isEqualTo("[1,2]");
   }
 
   @Row("client.getBytesReceived()")
