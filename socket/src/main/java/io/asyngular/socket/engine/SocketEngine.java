@@ -17,7 +17,6 @@ import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamHost;
 import io.netty.channel.Channel;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -269,13 +268,7 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#disconnect(int, String)}. Any thread. */
   public void disconnect(int code, String reason) {
-    if (!CloseStatus.sendable(code)) {
-      throw Failures.invalidArguments("Close code " + code + " cannot be sent");
-    }
-    if (reason.getBytes(StandardCharsets.UTF_8).length > Frame.MAX_REASON) {
-      throw Failures.invalidArguments(
-          "A close reason has at most " + Frame.MAX_REASON + " bytes of UTF-8");
-    }
+    Frame.checkClose(code, reason);
     onLoop(() -> end(code, reason, reason));
   }
 
