@@ -127,6 +127,14 @@ public final class AGClientBuilder {
     return with(o -> o.maxPayload = (int) positive("maxPayload", bytes));
   }
 
+  /**
+   * Whether to offer compression (permessage-deflate); default false. If the server agrees,
+   * messages of 1 KiB and more are compressed both ways, each by itself.
+   */
+  public AGClientBuilder perMessageDeflate(boolean compress) {
+    return with(o -> o.perMessageDeflate = compress);
+  }
+
   // Patience
 
   /** How long a connection may take until it is a WebSocket; default 20 s. Past it 4007. */

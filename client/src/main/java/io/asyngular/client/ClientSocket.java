@@ -186,7 +186,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void reconnect(int code, String reason) {
-    SocketEngine.checkClose(code, reason);
+    Frame.checkClose(code, reason);
     runOnLoop(() -> {
       lifecycle.disconnect(code, reason);
       lifecycle.connect();
@@ -195,7 +195,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void disconnect(int code, String reason) {
-    SocketEngine.checkClose(code, reason);
+    Frame.checkClose(code, reason);
     runOnLoop(() -> lifecycle.disconnect(code, reason));
   }
 

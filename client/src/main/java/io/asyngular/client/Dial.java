@@ -45,8 +45,8 @@ final class Dial {
 
   /** What comes of it; called on the event loop. */
   interface Outcome {
-    /** A WebSocket, with nothing behind its decoder. */
-    void upgraded(Channel channel);
+    /** A WebSocket, with nothing behind its decoder, and whether its messages are compressed. */
+    void upgraded(Channel channel, boolean compressed);
 
     /** None could be made. */
     void failed(int code, Throwable why);
@@ -163,9 +163,9 @@ final class Dial {
 
   // From the upgrade
 
-  void upgraded(Channel upgraded) {
+  void upgraded(Channel upgraded, boolean compressed) {
     if (finish()) {
-      outcome.upgraded(upgraded);
+      outcome.upgraded(upgraded, compressed);
     }
   }
 

@@ -124,9 +124,12 @@ final class Lifecycle implements Dial.Outcome {
   }
 
   @Override
-  public void upgraded(Channel channel) {
+  public void upgraded(Channel channel, boolean compressed) {
     dial = null;
     engine.connected(channel);
+    if (compressed) {
+      engine.deflate();
+    }
     channel.pipeline().addLast(new FrameHandler(engine, socket.options().maxPayload));
     engine.heartbeat().start();
     handshake = new Handshake(socket, engine);

@@ -1,7 +1,6 @@
 package io.asyngular.socket;
 
 import io.asyngular.protocol.Binder;
-import io.asyngular.socket.engine.JacksonBinder;
 
 /**
  * The binder that servers and clients have unless they are given another: for payloads and codecs
