@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The events of a client as texts, in the reference's names; without frames, and what it has not. */
 final class EventLog implements AutoCloseable {
@@ -24,25 +25,28 @@ final class EventLog implements AutoCloseable {
 
   /** Waits for an event of that text: all up to it. */
   List<String> until(String last) {
-    var texts = new ArrayList<String>();
-    do {
-      String text = text(events.next());
-      if (!text.isEmpty()) {
-        texts.add(text);
-      }
-    } while (texts.isEmpty() || !texts.getLast().equals(last));
-    return texts;
+    return until(last::equals, last);
   }
 
-  /** As {@link #until}, for an event whose text begins so. */
+  /** As {@link #until(String)}, for an event whose text begins so. */
   List<String> untilOne(String beginning) {
+    return until(text -> text.startsWith(beginning), beginning);
+  }
+
+  private List<String> until(Predicate<String> last, String what) {
     var texts = new ArrayList<String>();
+    long deadline = System.nanoTime() + Eventually.PATIENCE.toNanos();
     do {
-      String text = text(events.next());
-      if (!text.isEmpty()) {
-        texts.add(text);
+      SocketEvent event = events.pollOrNull();
+      if (event == null) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new AssertionError("no " + what + " after " + texts);
+        }
+        Eventually.pause();
+      } else if (!text(event).isEmpty()) {
+        texts.add(text(event));
       }
-    } while (texts.isEmpty() || !texts.getLast().startsWith(beginning));
+    } while (texts.isEmpty() || !last.test(texts.getLast()));
     return texts;
   }
 

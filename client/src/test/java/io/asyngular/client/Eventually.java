@@ -22,8 +22,13 @@ final class Eventually {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("did not come true within " + PATIENCE);
       }
-      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      pause();
     }
+  }
+
+  /** Before another look. */
+  static void pause() {
+    LockSupport.parkNanos(LOOK_EVERY_NANOS);
   }
 
   /** What runs on a thread of its own. */

@@ -95,12 +95,18 @@ final class Peer implements AutoCloseable {
     return this;
   }
 
-  /** Whether the client has given it up before it was a WebSocket. */
-  boolean isDropped() {
+  /** Opens it, unless the client has given it up meanwhile. */
+  boolean tryToOpen() {
     try {
-      return request().isEmpty();
-    } catch (UncheckedIOException e) {
+      upgrade();
+      String call = nextOrNull();
+      if (call == null) {
+        return false;
+      }
+      answer(call, "{\"id\":\"peer\",\"pingTimeout\":20000,\"isAuthenticated\":false}");
       return true;
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 

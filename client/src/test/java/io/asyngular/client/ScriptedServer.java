@@ -51,6 +51,16 @@ final class ScriptedServer implements AutoCloseable {
     return accept().upgrade().handshake();
   }
 
+  /** The first connection that the client wants to be open. */
+  Peer openSkippingThoseGivenUp() {
+    Peer peer = accept();
+    while (!peer.tryToOpen()) {
+      peer.drop();
+      peer = accept();
+    }
+    return peer;
+  }
+
   @Override
   public void close() {
     try {
