@@ -180,19 +180,21 @@ final class Authentication {
               options.tokenStore.save(options.tokenName(), signed);
               return true;
             })
-        .whenComplete((done, failure) -> tell(failure));
+        .whenComplete((done, failure) -> engine.later(() -> tell(failure)));
   }
 
-  /** Keeps none any more. */
+  /** Keeps none any more; what comes of it is told after all that is told now. */
   void remove() {
     ClientOptions options = socket.options();
     ask(() -> options.tokenStore.remove(options.tokenName()))
-        .whenComplete((old, failure) -> {
-          tell(failure);
-          if (failure == null) {
-            engine.onLoop(() -> engine.emit(new SocketEvent.RemoveAuthToken(old)));
-          }
-        });
+        .whenComplete((old, failure) -> engine.later(() -> removed(old, failure)));
+  }
+
+  private void removed(Optional<String> old, @Nullable Throwable failure) {
+    tell(failure);
+    if (failure == null) {
+      engine.emit(new SocketEvent.RemoveAuthToken(old));
+    }
   }
 
   private void tell(@Nullable Throwable failure) {

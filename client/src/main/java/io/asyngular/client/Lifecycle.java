@@ -219,11 +219,7 @@ final class Lifecycle implements Dial.Outcome {
     if (!CloseStatus.ignored(code)) {
       socket.failed(failure(code, reason));
     }
-    socket
-        .buffer()
-        .abort(
-            call -> call.failed(Failures.disconnected(call.event(), wasOpen, code, reason)),
-            Failures.disconnected("message", wasOpen, code, reason));
+    socket.buffer().abort(event -> Failures.disconnected(event, wasOpen, code, reason));
     if (!over && socket.options().autoReconnect) {
       reconnector.after(code, socket.options());
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ final class OfflineBuffer implements StreamNode {
 
   /** Something that waits. Its fields are the event loop's once it has come there. */
   private final class Entry {
+    final String event;
     final Frame frame;
     final @Nullable PendingCall call;
     final Consumer<AGException> lost;
@@ -58,7 +60,8 @@ final class OfflineBuffer implements StreamNode {
     /** Whether it has been sent, or will not be. */
     boolean over;
 
-    Entry(Frame frame, @Nullable PendingCall call, Consumer<AGException> lost) {
+    Entry(String event, Frame frame, @Nullable PendingCall call, Consumer<AGException> lost) {
+      this.event = event;
       this.frame = frame;
       this.call = call;
       this.lost = lost;
@@ -116,7 +119,7 @@ final class OfflineBuffer implements StreamNode {
       engine.sender().put(frame, direct);
       return;
     }
-    var entry = new Entry(frame, null, lost);
+    var entry = new Entry(event, frame, null, lost);
     entry.timeout =
         engine.clock().schedule(patience, () -> engine.onLoop(() -> entry.lost(late(event))));
     post(entry);
@@ -129,7 +132,7 @@ final class OfflineBuffer implements StreamNode {
       engine.sender().put(call, direct);
       return;
     }
-    var entry = new Entry(call.frame(), call, call::failed);
+    var entry = new Entry(call.event(), call.frame(), call, call::failed);
     call.whenEnded(() -> engine.onLoop(() -> remove(entry)));
     post(entry);
   }
@@ -201,15 +204,9 @@ final class OfflineBuffer implements StreamNode {
     open = null;
   }
 
-  /** What waits will not be sent. */
-  void abort(Consumer<? super PendingCall> failCall, AGException lost) {
-    for (Entry entry : List.copyOf(waiting)) {
-      if (entry.call == null) {
-        entry.lost(lost);
-      } else if (entry.leave()) {
-        failCall.accept(entry.call);
-      }
-    }
+  /** What waits will not be sent; {@code why} by its event. */
+  void abort(Function<String, AGException> why) {
+    List.copyOf(waiting).forEach(entry -> entry.lost(why.apply(entry.event)));
     look();
   }
 

@@ -134,6 +134,7 @@ abstract class ClientTests {
 
   /** Turns the client's clock, and lets the client do what has become due. */
   void advance(AGClientSocket client, Duration by) {
+    loopIsDone(client); // or something would be scheduled too late
     clock.advance(by);
     loopIsDone(client);
   }

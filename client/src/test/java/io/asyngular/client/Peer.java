@@ -204,8 +204,8 @@ final class Peer implements AutoCloseable {
     return closeReason;
   }
 
-  /** Answers a close frame. */
-  private @Nullable String nextOrNull() {
+  /** The next message; null at the end. Answers a close frame. */
+  @Nullable String nextOrNull() {
     if (closeCode != 0) {
       return null;
     }

@@ -380,13 +380,13 @@ class ReconnectTest extends ClientTests {
       log.untilOne("close");
       loopIsDone(client);
       for (int i = 0; i < 3; i++) {
-        advance(client, millis(60_000));
+        advance(client, client.pendingReconnect().orElseThrow());
         log.untilOne("error");
         loopIsDone(client);
       }
       assertThat(client.connectAttempts()).isGreaterThanOrEqualTo(3);
       server = AGServer.builder().clock(serverClock).host("127.0.0.1").listen(port);
-      advance(client, millis(60_000));
+      advance(client, client.pendingReconnect().orElseThrow());
       until(() -> client.state() == SocketState.OPEN);
     }
   }
