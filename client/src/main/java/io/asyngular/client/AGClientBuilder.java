@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The options of a client. Names and defaults are those of the reference where it has the option; a
@@ -171,6 +172,11 @@ public final class AGClientBuilder {
   /** How long to wait before that; default {@link ReconnectOptions#DEFAULT}. */
   public AGClientBuilder reconnect(ReconnectOptions reconnect) {
     return with(o -> o.reconnect = requireNonNull(reconnect));
+  }
+
+  /** What spreads the delays, for tests. */
+  AGClientBuilder chance(RandomGenerator chance) {
+    return with(o -> o.chance = () -> chance);
   }
 
   /**

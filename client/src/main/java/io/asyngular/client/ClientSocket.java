@@ -40,7 +40,6 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   private static final Doorstep.Budget BUDGET =
       new Doorstep.Budget(Runtime.getRuntime().maxMemory() / 32);
 
-  private static final String AUTHENTICATE = "#authenticate";
   private static final String PUBLISH = "#publish";
 
   private final SocketEngine engine;
@@ -67,10 +66,10 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
     gate = new SendGate(engine.streams().outbound(), options.clock, options.outboundLimit);
     authentication = new Authentication(this, engine);
     subscriptions = new Subscriptions(this, engine);
-    streams = new ClientRooms(engine.streams(), engine.channels().streams());
+    streams =
+        new ClientRooms(engine.streams(), engine.channels().streams(), () -> disconnect(1000, ""));
     ending = new Ending(this, engine, threads);
     engine.hold();
-    engine.handedOver();
   }
 
   // For the rooms of this package
@@ -221,13 +220,14 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   // Sending
 
-  private void pass() throws InterruptedException {
-    gate.pass(options.ackTimeout);
+  /** Returns how much of the ackTimeout is left. */
+  private Duration pass() throws InterruptedException {
+    return gate.pass(options.ackTimeout);
   }
 
-  private void passOrFail() {
+  private Duration passOrFail() {
     try {
-      pass();
+      return pass();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AGException("InterruptedError", "Interrupted while waiting for room to send");
@@ -236,9 +236,9 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void transmit(String receiver, @Nullable Object data) {
-    passOrFail();
+    Duration patience = passOrFail();
     Frame frame = engine.sender().frame(new Transmit(receiver, payload(data)));
-    buffer.message(frame, receiver, options.ackTimeout, this::failed);
+    buffer.message(frame, receiver, patience, this::failed);
   }
 
   @Override
@@ -250,8 +250,8 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public Payload invoke(String procedure, @Nullable Object data) throws InterruptedException {
-    pass();
-    return PacketSender.await(call(procedure, payload(data), options.ackTimeout));
+    Duration patience = pass();
+    return PacketSender.await(call(procedure, payload(data), patience));
   }
 
   @Override
@@ -425,26 +425,12 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public AuthStatus authenticate(String signedAuthToken) throws InterruptedException {
-    Payload status;
-    try {
-      status = invoke(AUTHENTICATE, text(signedAuthToken));
-    } catch (AGException e) {
-      runOnLoop(() -> authentication.refused(e));
-      throw e;
-    }
-    return onLoop(() -> authentication.answered(signedAuthToken, status));
+    return PacketSender.await(authentication.offer(signedAuthToken, pass()));
   }
 
   @Override
   public CompletableFuture<AuthStatus> authenticateAsync(String signedAuthToken) {
-    return invokeAsync(AUTHENTICATE, text(signedAuthToken))
-        .handle((status, failure) -> {
-          if (failure instanceof RuntimeException e) {
-            runOnLoop(() -> authentication.refused(e));
-            throw e;
-          }
-          return onLoop(() -> authentication.answered(signedAuthToken, status));
-        });
+    return authentication.offer(signedAuthToken, options.ackTimeout);
   }
 
   @Override

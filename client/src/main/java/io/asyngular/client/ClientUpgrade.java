@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.URI;
@@ -92,9 +93,11 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     ChannelPipeline pipeline = channel.pipeline();
     SslContext tls = options.tls();
     if (tls != null) {
-      pipeline.addLast(
+      SslHandler encryption =
           tls.newHandler(
-              channel.alloc(), options.address.hostname(), options.address.connectPort()));
+              channel.alloc(), options.address.hostname(), options.address.connectPort());
+      encryption.setHandshakeTimeoutMillis(0); // all of the dialling has one
+      pipeline.addLast(encryption);
     }
     pipeline.addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER), this);
     handshaker

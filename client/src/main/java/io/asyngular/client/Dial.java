@@ -139,6 +139,7 @@ final class Dial {
             .option(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_MARK, HIGH_MARK))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // all of the dialling has one
             .handler(new ChannelInboundHandlerAdapter());
     if (tcp) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true);

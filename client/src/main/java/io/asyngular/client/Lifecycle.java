@@ -14,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +94,7 @@ final class Lifecycle implements Dial.Outcome {
   /** Something has been sent, or will not be. */
   void sent() {
     socket.gate().wake();
+    socket.ending().look();
   }
 
   // Connecting
@@ -105,12 +105,13 @@ final class Lifecycle implements Dial.Outcome {
       return;
     }
     reconnector.cancel();
+    engine.handedOverIfNotYet();
     engine.connecting();
     engine.emit(new SocketEvent.Connecting());
     cause = null;
     var attempt = new Dial(socket.options(), loop, this);
     dial = attempt;
-    attempt.begin(engine::start);
+    attempt.begin(engine::startBlocking);
   }
 
   /** Something is to be sent: there must be a connection that is alive, or will be. */
@@ -162,13 +163,11 @@ final class Lifecycle implements Dial.Outcome {
   void opened(Payload status, Optional<String> token) {
     handshake = null;
     engine.opened();
+    engine.batchAfterHandshake();
     socket.channels().prepare();
     Payload given = status.field("id");
     id = given.isString() ? given.text() : "";
-    OptionalDouble pingTimeout = status.field("pingTimeout").number();
-    if (pingTimeout.isPresent() && engine.heartbeat() instanceof ClientHeartbeat heartbeat) {
-      heartbeat.expectWithin(Duration.ofMillis((long) pingTimeout.getAsDouble()));
-    }
+    expectPings(status.field("pingTimeout").number().orElse(0));
     boolean authenticated = status.field("isAuthenticated").json().equals("true");
     if (authenticated && token.isPresent()) {
       socket.authentication().enter(token.get());
@@ -182,6 +181,13 @@ final class Lifecycle implements Dial.Outcome {
     engine.emit(new SocketEvent.Connect(authenticated, AuthStatus.error(status)));
     if (engine.state() == SocketState.OPEN) {
       socket.buffer().flush();
+    }
+  }
+
+  /** A time that no timer can count is none. */
+  private void expectPings(double millis) {
+    if (millis >= 1 && engine.heartbeat() instanceof ClientHeartbeat heartbeat) {
+      heartbeat.expectWithin(Duration.ofMillis((long) Math.min(millis, Integer.MAX_VALUE)));
     }
   }
 
@@ -216,11 +222,7 @@ final class Lifecycle implements Dial.Outcome {
     if (!CloseStatus.ignored(code)) {
       socket.failed(failure(code, reason));
     }
-    socket
-        .buffer()
-        .abort(
-            call -> call.failed(Failures.disconnected(call.event(), wasOpen, code, reason)),
-            Failures.disconnected("message", wasOpen, code, reason));
+    socket.buffer().abort(event -> Failures.disconnected(event, wasOpen, code, reason));
     if (!over && socket.options().autoReconnect) {
       reconnector.after(code, socket.options());
     }

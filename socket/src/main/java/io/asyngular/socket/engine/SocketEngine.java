@@ -233,6 +233,7 @@ public final class SocketEngine {
     if (present != null) {
       present.end();
     }
+    inbound.disconnected();
     boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
     batcher.end();
@@ -336,6 +337,14 @@ public final class SocketEngine {
   /** Starts a virtual thread of this socket, on its event loop where loops run there. */
   public void start(String label, Runnable body) {
     options.threads().start(loop, "ag/" + name + "/" + label, body);
+  }
+
+  /**
+   * Starts a virtual thread of this socket for what keeps its carrier busy, names and files for
+   * example: never on the event loop.
+   */
+  public void startBlocking(String label, Runnable body) {
+    options.threads().start("ag/" + name + "/" + label, body);
   }
 
   /** Runs what tells an application of something, on a virtual thread. */
