@@ -193,7 +193,7 @@ final class Lifecycle implements Dial.Outcome {
 
   // Closing
 
-  /** Ends the connection, or the making of one; no other is made by itself. */
+  /** Ends the connection, or the making of one, or the waiting for the next. */
   void disconnect(int code, String reason) {
     reconnector.cancel();
     engine.end(code, reason, reason);

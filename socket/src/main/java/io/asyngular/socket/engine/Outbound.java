@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A peer that reads too slowly is cut off: when the kernel did not take a flush whole and more
  * than {@link SocketLimits#outboundBytes()} wait, or nothing was taken for {@link
- * SocketLimits#outboundStall()}. Judged before adding, so that one large message, or a burst to a
- * healthy reader, never is a reason.
+ * SocketLimits#outboundStall()}. Judged before adding, and without the longest message that waits,
+ * so that one large message and what follows it, or a burst to a healthy reader, never is a reason.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, many readers
 public final class Outbound {
@@ -56,6 +56,9 @@ public final class Outbound {
   private volatile long handedBytes;
   private volatile boolean congested;
   private volatile long lastTaken;
+
+  /** Of the messages that were sent since nothing waited; written by anybody. */
+  private volatile int longest;
 
   /** Read by anybody, who may see it late; so is the next. */
   private long framesSent;
@@ -92,13 +95,21 @@ public final class Outbound {
 
   /** Queues the frame. Any thread; never blocks. */
   void send(Frame frame) {
-    if (congested && weight() > limits.outboundBytes()) {
+    if (congested && weight() - longest > limits.outboundBytes()) {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a peer that reads slowly");
       return;
     }
+    noted(frame.length());
     queue.write(frame, frame.length());
+    noted(frame.length()); // or it could have been forgotten just before it was there
     if (gone) {
       drop();
+    }
+  }
+
+  private void noted(int length) {
+    if (length > longest) {
+      longest = length;
     }
   }
 
@@ -111,7 +122,8 @@ public final class Outbound {
   Ahead holdBack(int bytes) {
     Ahead counted = ahead;
     counted.enter(bytes);
-    if (ITEM_WEIGHT * counted.items() + counted.bytes() > limits.outboundBytes()) {
+    noted(bytes);
+    if (ITEM_WEIGHT * counted.items() + counted.bytes() - longest > limits.outboundBytes()) {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a middleware");
     }
     return counted;
@@ -194,6 +206,9 @@ public final class Outbound {
           bytesSent += bytes;
           lastTaken = clock.nanos();
           congested &= handedItems > 0;
+          if (backpressure() == 0) {
+            longest = 0;
+          }
           owner.outboundTaken();
           watchers.forEach(taken.isSuccess() ? Frame.Watcher::taken : Frame.Watcher::dropped);
           if (last) {
