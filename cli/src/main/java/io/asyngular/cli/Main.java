@@ -21,14 +21,6 @@ import picocli.CommandLine.Spec;
     name = "asyngular",
     version = "asyngular 0.1.0",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      Serve.class,
-      Invoke.class,
-      Transmit.class,
-      Publish.class,
-      Subscribe.class,
-      Completion.class
-    },
     description =
         "A real-time server for the JVM: everything is a stream, and every stream is measured.",
     footer = {
@@ -46,8 +38,6 @@ import picocli.CommandLine.Spec;
       "were wrong, 3 no connection or no answer in time."
     })
 public final class Main implements Runnable {
-  private static final List<String> SENDING = List.of("invoke", "transmit", "publish");
-
   private final InputStream in;
 
   @Spec
@@ -65,7 +55,7 @@ public final class Main implements Runnable {
    */
   public static void main(String... words) {
     CommandLine command =
-        new CommandLine(new Main(System.in))
+        Commands.of(List.of(words), System.in)
             .setOut(writer(FileDescriptor.out))
             .setErr(writer(FileDescriptor.err));
     System.exit(run(List.of(words), System.getenv(), command));
@@ -91,9 +81,6 @@ public final class Main implements Runnable {
             command, "the file has options that there are not: " + unknown);
       }
       command.getSubcommands().values().forEach(each -> each.setDefaultValueProvider(settings));
-      for (String sending : SENDING) { // -5 is JSON
-        command.getSubcommands().get(sending).setUnmatchedOptionsArePositionalParams(true);
-      }
       return command.execute(words.toArray(String[]::new));
     } catch (UncheckedIOException | ParameterException e) {
       command.getErr().println("asyngular: " + e.getMessage());

@@ -34,6 +34,8 @@ final class Session implements AutoCloseable {
   private final Watcher watcher;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
+  private volatile boolean closing;
+
   // The events' loop alone.
 
   private final Iterator<String> otherPaths;
@@ -107,9 +109,10 @@ final class Session implements AutoCloseable {
     return socket;
   }
 
-  /** Disconnects with 1000, behind all that has been sent. */
+  /** Disconnects with 1000, behind all that has been sent; that is nothing to be told. */
   @Override
   public void close() {
+    closing = true;
     socket.close();
   }
 
@@ -171,7 +174,7 @@ final class Session implements AutoCloseable {
   }
 
   private void tell(AGException why, boolean forGood) {
-    if (!opened.completeExceptionally(why)) {
+    if (!closing && !opened.completeExceptionally(why)) {
       watcher.lost(why, forGood);
     }
   }
