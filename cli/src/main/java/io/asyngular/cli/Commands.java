@@ -20,6 +20,7 @@ final class Commands {
     ALL.put("transmit", Transmit::new);
     ALL.put("publish", Publish::new);
     ALL.put("subscribe", Subscribe::new);
+    ALL.put("bench", Bench::new);
     ALL.put("completion", Completion::new);
   }
 

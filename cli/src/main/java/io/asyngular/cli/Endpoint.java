@@ -30,6 +30,11 @@ record Endpoint(String text, List<String> paths) {
         });
   }
 
+  /** The same, whose path is known. */
+  Endpoint at(String path) {
+    return new Endpoint(text, List.of(path));
+  }
+
   /** A client of the likeliest path. */
   AGClientBuilder builder() {
     return AGClientSocket.builder(text).path(paths.getFirst());

@@ -32,6 +32,16 @@ final class Json {
     return Payload.checked(text, MAX_DEPTH, BINDER);
   }
 
+  /** The value that a Java value stands for. */
+  static Payload of(Object value) {
+    return Payload.of(value, BINDER);
+  }
+
+  /** The value that this text, which is one, is. */
+  static Payload text(String json) {
+    return Payload.json(json.getBytes(StandardCharsets.UTF_8), BINDER);
+  }
+
   /** The JSON string of that text. */
   static Payload string(String text) {
     return Payload.string(text, BINDER);

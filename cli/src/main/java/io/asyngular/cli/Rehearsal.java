@@ -1,9 +1,9 @@
 package io.asyngular.cli;
 
+import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.PipedReader;
 import java.io.PipedWriter;
-import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,8 @@ final class Rehearsal {
     run("invoke", url, "echo", "{\"a\":[1,true,null]}");
     run("invoke", url, "slow", "{\"socket\":\"none\",\"delay\":1}");
     run("transmit", url, "chat", "\"hello\"");
-    Thread subscriber = Thread.startVirtualThread(() -> run("subscribe", url, "room", "--count", "1"));
+    Thread subscriber =
+        Thread.startVirtualThread(() -> run("subscribe", url, "room", "--count", "1"));
     while (subscriber.isAlive()) {
       run("publish", url, "room", "\"hello\"");
     }
@@ -43,9 +44,7 @@ final class Rehearsal {
         .daemon()
         .start(() ->
             Main.run(
-                words,
-                Map.of(),
-                Commands.of(words, InputStream.nullInputStream()).setOut(writer)));
+                words, Map.of(), Commands.of(words, InputStream.nullInputStream()).setOut(writer)));
     Matcher address = ADDRESS.matcher(new BufferedReader(out).readLine());
     if (!address.find()) {
       throw new IllegalStateException("the server does not say where it is");
@@ -54,9 +53,6 @@ final class Rehearsal {
   }
 
   private static void run(String... words) {
-    Main.run(
-        List.of(words),
-        Map.of(),
-        Commands.of(List.of(words), InputStream.nullInputStream()));
+    Main.run(List.of(words), Map.of(), Commands.of(List.of(words), InputStream.nullInputStream()));
   }
 }

@@ -64,7 +64,7 @@ abstract class Sending implements Callable<Integer> {
   @Override
   public final Integer call() throws InterruptedException {
     Values values = Values.of(json, main.in(), spec.commandLine());
-    var lost = new AtomicReference<AGException>();
+    var lost = new AtomicReference<@Nullable AGException>();
     var watcher =
         new Session.Watcher() {
           @Override
@@ -76,7 +76,8 @@ abstract class Sending implements Callable<Integer> {
           @Override
           public void back() {}
         };
-    try (Session session = Session.open(endpoint, settings, false, watcher)) {
+    try (Session session =
+        Session.open(endpoint, settings, builder -> builder.autoReconnect(false), watcher)) {
       AGClientSocket socket = session.socket();
       for (Payload value = values.next(); value != null; value = values.next()) {
         check(lost);
@@ -88,7 +89,7 @@ abstract class Sending implements Callable<Integer> {
     return 0;
   }
 
-  private static void check(AtomicReference<AGException> lost) {
+  private static void check(AtomicReference<@Nullable AGException> lost) {
     AGException why = lost.get();
     if (why != null) {
       throw why;

@@ -1,5 +1,6 @@
 package io.asyngular.cli;
 
+import io.asyngular.client.AGClientBuilder;
 import io.asyngular.client.AGClientSocket;
 import io.asyngular.client.UpgradeException;
 import io.asyngular.protocol.AGException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ final class Session implements AutoCloseable {
   // The events' loop alone.
 
   private final Iterator<String> otherPaths;
+  private volatile String path; // read by others once it is open
   private boolean up;
 
   /** The close whose failure has not been told yet. */
@@ -67,19 +70,23 @@ final class Session implements AutoCloseable {
     this.settings = settings;
     this.watcher = watcher;
     this.otherPaths = endpoint.paths().stream().skip(1).iterator();
+    this.path = endpoint.paths().getFirst();
   }
 
   /**
    * Connects, and waits until that is done.
    *
-   * @param reconnects whether to connect again when the connection is lost
+   * @param tuning whether to connect again, for example
    * @throws AGException when there is no connection, or the server does not want this client
    * @throws IllegalArgumentException when the options cannot be
    */
   static Session open(
-      Endpoint endpoint, ClientSettings settings, boolean reconnects, Watcher watcher)
+      Endpoint endpoint,
+      ClientSettings settings,
+      UnaryOperator<AGClientBuilder> tuning,
+      Watcher watcher)
       throws InterruptedException {
-    AGClientSocket socket = settings.builder(endpoint).autoReconnect(reconnects).create();
+    AGClientSocket socket = tuning.apply(settings.builder(endpoint)).create();
     var session = new Session(socket, endpoint, settings, watcher);
     socket.events().loop(events -> events.forEach(session::happened));
     socket.connect();
@@ -107,6 +114,11 @@ final class Session implements AutoCloseable {
 
   AGClientSocket socket() {
     return socket;
+  }
+
+  /** Where on the server it has found the sockets. */
+  String path() {
+    return path;
   }
 
   /** Disconnects with 1000, behind all that has been sent; that is nothing to be told. */
@@ -160,7 +172,8 @@ final class Session implements AutoCloseable {
         && otherPaths.hasNext()
         && cause instanceof UpgradeException upgrade
         && mayBeElsewhere(upgrade.status())) {
-      socket.connect(builder -> builder.path(otherPaths.next()));
+      path = otherPaths.next();
+      socket.connect(builder -> builder.path(path));
     } else {
       tell(
           refused != null ? refused : noConnection(close, cause, was),

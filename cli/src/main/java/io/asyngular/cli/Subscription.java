@@ -15,6 +15,7 @@ import java.util.SequencedSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +28,16 @@ final class Subscription implements Session.Watcher {
   private final SequencedSet<String> channels;
   private final ClientSettings settings;
   private final PrintWriter err;
-  private final AtomicReference<AGException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable AGException> failure = new AtomicReference<>();
   private final CountDownLatch subscribed;
 
   /** Where the messages are taken from, once they are; guarded by this, as is the next. */
   private @Nullable ConsumerNode messages;
 
   private boolean ended;
+
+  /** What was said last of a connection that could not be had; the session's thread alone. */
+  private String lastLoss = "";
 
   Subscription(SequencedSet<String> channels, ClientSettings settings, PrintWriter err) {
     this.channels = channels;
@@ -48,7 +52,7 @@ final class Subscription implements Session.Watcher {
    * @throws AGException when there is no connection, or one of the channels is refused
    */
   void run(Endpoint endpoint, PrintWriter out, long count) throws InterruptedException {
-    try (Session session = Session.open(endpoint, settings, true, this);
+    try (Session session = Session.open(endpoint, settings, UnaryOperator.identity(), this);
         StreamConsumer<ChannelMessage> consumer = session.socket().messages().consumer()) {
       begin(session.socket(), consumer.node());
       print(consumer, out, count);
@@ -145,17 +149,15 @@ final class Subscription implements Session.Watcher {
   public void lost(AGException why, boolean forGood) {
     if (forGood) {
       fail(why);
-    } else {
-      say(
-          why.getMessage()
-              + "; connecting again in "
-              + settings.reconnectDelay().toMillis()
-              + " ms");
+    } else if (!why.getMessage().equals(lastLoss)) { // and not each attempt in vain
+      lastLoss = why.getMessage();
+      say(lastLoss + "; connecting again every " + settings.reconnectDelay().toMillis() + " ms");
     }
   }
 
   @Override
   public void back() {
+    lastLoss = "";
     say("connected again");
   }
 
