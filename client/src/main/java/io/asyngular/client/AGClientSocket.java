@@ -3,6 +3,8 @@ package io.asyngular.client;
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.AGChannel;
 import io.asyngular.socket.AGSocket;
+import io.asyngular.socket.ChannelMessage;
+import io.asyngular.stream.ConsumableStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +119,12 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
 
   /** Ends the subscription. Loops over the channel go on, and receive nothing. */
   void unsubscribe(String channel);
+
+  /**
+   * What comes on all channels that are subscribed to, in the order in which it comes; each channel
+   * has its messages too. Nothing is held here for loops to come.
+   */
+  ConsumableStream<ChannelMessage> messages();
 
   /** The channel of that name, subscribed to or not. */
   AGChannel<Payload> channel(String channel);

@@ -33,6 +33,7 @@ final class ClientOptions implements Cloneable {
   Map<String, String> headers = Map.of();
   @Nullable SslContext trust;
   boolean insecure;
+  boolean perMessageDeflate;
   boolean timestampRequests;
   String timestampParam = "t";
   ProtocolVersion protocolVersion = ProtocolVersion.V2;

@@ -7,6 +7,7 @@ import io.asyngular.protocol.Transmit;
 import io.asyngular.socket.AGChannel;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.Batching;
+import io.asyngular.socket.ChannelMessage;
 import io.asyngular.socket.ChannelState;
 import io.asyngular.socket.Request;
 import io.asyngular.socket.SocketCounts;
@@ -363,6 +364,11 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   @Override
   public void unsubscribe(String channel) {
     runOnLoop(() -> subscriptions.unsubscribe(channel));
+  }
+
+  @Override
+  public ConsumableStream<ChannelMessage> messages() {
+    return engine.channels().arrivals();
   }
 
   @Override

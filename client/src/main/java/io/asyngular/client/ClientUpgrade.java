@@ -122,7 +122,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
 
   private void answered(FullHttpResponse response) {
     if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-      dial.refused(new IOException("Unexpected server response: " + told(response)));
+      dial.refused(new UpgradeException(response.status().code(), told(response)));
       return;
     }
     try {

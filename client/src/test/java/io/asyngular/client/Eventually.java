@@ -70,7 +70,7 @@ final class Eventually {
       Object result = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       throw new AssertionError("it has not failed: " + result);
     } catch (ExecutionException e) {
-      return e.getCause();
+      return java.util.Objects.requireNonNull(e.getCause());
     } catch (TimeoutException | InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -79,7 +79,9 @@ final class Eventually {
   /** All that the client's event loop had to do before this call has been done. */
   static void loopIsDone(AGClientSocket client) {
     var done = new CompletableFuture<Void>();
-    ((ClientSocket) client).lifecycle().onLoop(() -> done.complete(null), () -> done.complete(null));
+    ((ClientSocket) client)
+        .lifecycle()
+        .onLoop(() -> done.complete(null), () -> done.complete(null));
     result(done);
   }
 }
