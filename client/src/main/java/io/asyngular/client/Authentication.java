@@ -6,6 +6,7 @@ import io.asyngular.protocol.Payload;
 import io.asyngular.socket.AuthState;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.PendingCall;
 import io.asyngular.socket.engine.SocketEngine;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,15 @@ final class Authentication {
               AuthState.AUTHENTICATED, AuthState.UNAUTHENTICATED, Optional.empty()));
       engine.emit(new SocketEvent.Deauthenticate(Optional.of(old)));
     }
+  }
+
+  /** Forgets the token, and tells the server of it. */
+  void abandon() {
+    remove();
+    if (engine.state() != SocketState.CLOSED) {
+      socket.sending().transmitOwn("#removeAuthToken");
+    }
+    leave();
   }
 
   /** Has the server judge a token, which is told on a virtual thread. Any thread. */

@@ -14,7 +14,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,33 @@ final class Lifecycle implements Dial.Outcome {
     } catch (RejectedExecutionException e) {
       otherwise.run();
     }
+  }
+
+  /** Runs it on the event loop and waits for what it gives; on a closed client it is not run. */
+  <T> T await(Supplier<T> task) {
+    var result = new CompletableFuture<T>();
+    onLoop(
+        () -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        },
+        () -> result.completeExceptionally(over()));
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  /** As {@link #await(Supplier)}. */
+  void await(Runnable task) {
+    await(() -> {
+      task.run();
+      return true;
+    });
   }
 
   /** What is told of whatever is asked for after the end. */
