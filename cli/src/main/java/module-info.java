@@ -1,6 +1,8 @@
 /** The {@code asyngular} command. */
 module io.asyngular.cli {
   requires info.picocli;
+  requires HdrHistogram;
+  requires io.asyngular.client;
   requires io.asyngular.server;
   requires static org.jspecify;
 

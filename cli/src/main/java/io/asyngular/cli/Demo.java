@@ -57,6 +57,13 @@ final class Demo {
     var chat = new Chat(server, socket);
     chats.put(socket.id(), chat);
     chat.start();
+    socket
+        .procedure("echo")
+        .loop(requests -> {
+          for (var request : requests) {
+            request.end(request.data());
+          }
+        });
     answer(socket.procedure("slow", Slow.class), slow -> chatOf(slow.socket).take(slow.delay));
     answer(socket.procedure("kill", Ended.class), ended -> end(ended, StreamNode::kill));
     answer(socket.procedure("close", Ended.class), ended -> end(ended, StreamNode::close));

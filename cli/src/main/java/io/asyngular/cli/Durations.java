@@ -27,4 +27,15 @@ final class Durations implements ITypeConverter<Duration> {
       default -> Duration.ofHours(number);
     };
   }
+
+  /** The same, or a number of seconds. */
+  static final class OrSeconds implements ITypeConverter<Duration> {
+    /** What picocli makes. */
+    OrSeconds() {}
+
+    @Override
+    public Duration convert(String text) {
+      return new Durations().convert(text.matches("\\d+") ? text + "s" : text);
+    }
+  }
 }

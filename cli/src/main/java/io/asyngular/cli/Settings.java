@@ -5,7 +5,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,12 +73,15 @@ final class Settings implements IDefaultValueProvider {
   }
 
   /** The names in the file that no command has an option of, so that a slip is not overlooked. */
-  Set<String> unknownTo(Collection<CommandLine> commands) {
+  Set<String> unknownTo(CommandLine command) {
     var unknown = new TreeSet<>(file.stringPropertyNames());
-    for (CommandLine command : commands) {
-      unknown.removeIf(name -> command.getCommandSpec().optionsMap().containsKey("--" + name));
-    }
+    unknown.removeIf(name -> knows(command, "--" + name));
     return unknown;
+  }
+
+  private static boolean knows(CommandLine command, String option) {
+    return command.getCommandSpec().optionsMap().containsKey(option)
+        || command.getSubcommands().values().stream().anyMatch(each -> knows(each, option));
   }
 
   private static String variable(String option) {

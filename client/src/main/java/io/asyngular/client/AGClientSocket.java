@@ -3,6 +3,8 @@ package io.asyngular.client;
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.AGChannel;
 import io.asyngular.socket.AGSocket;
+import io.asyngular.socket.ChannelMessage;
+import io.asyngular.stream.ConsumableStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While more than the builder's {@code outboundLimit} waits to be sent, {@code transmit}, {@code
  * invoke} and {@code publish} wait for room, for at most the ackTimeout, and then fail with {@code
- * TimeoutError}: a server that reads slowly slows its clients down. Else only methods that say so
- * block. Any thread.
+ * TimeoutError}: a server that reads slowly slows its clients down. An interrupt ends the waiting
+ * too; where no {@code InterruptedException} can be thrown it is an {@code InterruptedError}, with
+ * the flag left set. Else only methods that say so block. Any thread.
  *
  * <p>It has no thread of its own: all clients of the process share a few event loops.
  */
@@ -117,6 +120,12 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   /** Ends the subscription. Loops over the channel go on, and receive nothing. */
   void unsubscribe(String channel);
 
+  /**
+   * What comes on all channels that are subscribed to, in the order in which it comes; each channel
+   * has its messages too. Nothing is held here for loops to come.
+   */
+  ConsumableStream<ChannelMessage> messages();
+
   /** The channel of that name, subscribed to or not. */
   AGChannel<Payload> channel(String channel);
 
@@ -179,9 +188,9 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   ClientStreams streams();
 
   /**
-   * As {@link AGSocket#disconnect(int, String)}. Whether it connects again by itself is for the
-   * code to say, as with any close: not with 1000, which is that of {@code disconnect()}, nor with
-   * 4500 or more.
+   * As {@link AGSocket#disconnect(int, String)}, also while it connects or waits to connect again.
+   * After 1000, which is what {@link #disconnect()} says, and after 4500 and more it does not
+   * connect again by itself; after any other code it does, as if the server had closed.
    */
   @Override
   void disconnect(int code, String reason);

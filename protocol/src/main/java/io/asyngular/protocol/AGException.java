@@ -83,6 +83,11 @@ public class AGException extends RuntimeException {
     return properties.get(property);
   }
 
+  /** Whether the peer sent it; else it was raised at this end. */
+  public final boolean isRemote() {
+    return this instanceof PeerError;
+  }
+
   /** The name on the wire, then the message; a class of one's own is named too. */
   @Override
   public String toString() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.ChannelEvent;
+import io.asyngular.socket.ChannelMessage;
 import io.asyngular.socket.ChannelStreams;
 import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.ConsumedNode;
@@ -13,12 +14,14 @@ import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamDemux;
 import io.asyngular.stream.StreamGroup;
 import io.asyngular.stream.StreamHost;
+import io.asyngular.stream.StreamNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,9 @@ public final class Channels {
   private static final String ALL = "*";
 
   private final StreamDemux<Payload> messages;
+
+  /** The messages of all channels once more, for those who want them in one order. */
+  private final StreamDemux<ChannelMessage> arrivals;
 
   /** By kind and channel, in this order: the name of a class has no colon, a channel's may. */
   private final StreamDemux<ChannelEvent> listeners;
@@ -45,7 +51,17 @@ public final class Channels {
     private final ConsumedNode listeners;
 
     Rooms(String name, ConsumedNode messages, ConsumedNode listeners) {
-      super(name, List.of(messages, listeners));
+      this(name, messages, listeners, List::of);
+    }
+
+    Rooms(
+        String name,
+        ConsumedNode messages,
+        ConsumedNode listeners,
+        Supplier<List<StreamNode>> others) {
+      super(
+          name,
+          () -> Stream.concat(Stream.of(messages, listeners), others.get().stream()).toList());
       this.messages = messages;
       this.listeners = listeners;
     }
@@ -91,7 +107,13 @@ public final class Channels {
     this.messages = messages;
     this.doorsteps = doorsteps;
     listeners = new StreamDemux<>("listeners", host, null);
-    all = new Rooms("channels", messages, listeners);
+    arrivals = new StreamDemux<>("arrivals", host, null);
+    all =
+        new Rooms(
+            "channels",
+            messages,
+            listeners,
+            () -> arrivals.isConsumed(ALL) ? List.of(arrivals) : List.of());
   }
 
   /** A client's channel has been subscribed to: what comes is held for loops to come. */
@@ -121,11 +143,20 @@ public final class Channels {
 
   void closeStalled(Duration limit) {
     messages.closeStalled(limit);
+    arrivals.closeStalled(limit);
   }
 
   /** A message has come. */
   public void message(String channel, Payload data) {
     messages.write(channel, data, data.length());
+    if (arrivals.isConsumed(ALL)) {
+      arrivals.write(ALL, new ChannelMessage(channel, data), data.length());
+    }
+  }
+
+  /** The messages of all channels in the order in which they come. */
+  public ConsumableStream<ChannelMessage> arrivals() {
+    return arrivals.stream(ALL);
   }
 
   /** Something has happened to the channel. */

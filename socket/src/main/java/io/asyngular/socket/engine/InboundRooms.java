@@ -19,7 +19,9 @@ record InboundRooms(
   /** The bytes of all that waits, with what each item is charged on top. */
   long weight() {
     long weight = inbound.weight() + receivers().weight() + procedures().weight();
-    return channels == null ? weight : weight + channels.streams().messages().weight();
+    return channels == null
+        ? weight
+        : weight + channels.streams().messages().weight() + channels.arrivals().weight();
   }
 
   /** The largest backlog, in items. */
@@ -28,7 +30,11 @@ record InboundRooms(
         Math.max(
             inbound.backpressure(),
             Math.max(receivers().backpressure(), procedures().backpressure()));
-    return channels == null ? items : Math.max(items, channels.streams().messages().backpressure());
+    if (channels == null) {
+      return items;
+    }
+    long messages = channels.streams().messages().backpressure();
+    return Math.max(items, Math.max(messages, channels.arrivals().backpressure()));
   }
 
   /** Closes iterators that have held a stream back for that long without asking. */

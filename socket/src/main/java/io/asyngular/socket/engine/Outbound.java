@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
@@ -25,7 +26,7 @@ import java.util.List;
  * so that one large message and what follows it, or a burst to a healthy reader, never is a reason.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, many readers
-final class Outbound {
+public final class Outbound {
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int TURN_BYTES = 1024 * 1024;
   private static final int LOOKS_PER_STALL = 10;
@@ -35,7 +36,7 @@ final class Outbound {
     /** The peer is to be cut off; told once, on any thread. */
     void outboundOver(String why);
 
-    /** The kernel has taken something, or never will. Event loop. */
+    /** The kernel has taken something, or never will. Any thread. */
     void outboundTaken();
   }
 
@@ -63,7 +64,7 @@ final class Outbound {
   private long framesSent;
 
   private long bytesSent;
-  private boolean stallWatched;
+  private StreamClock.@Nullable Timeout stallWatch;
 
   /** How much of the message that it is at the kernel had taken, when last looked. */
   private long lastProgress;
@@ -219,6 +220,9 @@ final class Outbound {
   /** The connection has gone. */
   void gone() {
     gone = true;
+    if (stallWatch != null) {
+      stallWatch.cancel();
+    }
     drop();
   }
 
@@ -239,6 +243,7 @@ final class Outbound {
     }
     dropped.close();
     signal();
+    owner.outboundTaken();
   }
 
   private void signal() {
@@ -246,15 +251,15 @@ final class Outbound {
   }
 
   private void watchStall() {
-    if (!stallWatched) {
-      stallWatched = true;
-      clock.schedule(
-          limits.outboundStall().dividedBy(LOOKS_PER_STALL),
-          () -> {
-            if (channel.isOpen()) { // so its loop has not ended
-              channel.eventLoop().execute(this::checkStall);
-            }
-          });
+    if (stallWatch == null) {
+      stallWatch =
+          clock.schedule(
+              limits.outboundStall().dividedBy(LOOKS_PER_STALL),
+              () -> {
+                if (channel.isOpen()) { // so its loop has not ended
+                  channel.eventLoop().execute(this::checkStall);
+                }
+              });
     }
   }
 
@@ -265,7 +270,7 @@ final class Outbound {
   }
 
   private void checkStall() {
-    stallWatched = false;
+    stallWatch = null;
     if (!congested || !channel.isOpen()) {
       return;
     }
