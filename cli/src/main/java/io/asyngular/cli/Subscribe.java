@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Prints what is published to channels: {\"channel\":…,\"data\":…} on a line for each message, in"
-            + " the order in which they come.",
+        "Prints what is published to channels: {\"channel\":…,\"data\":…} on a line for each"
+            + " message, in the order in which they come.",
     footer = {
       "",
       "When the connection goes it is made again, and the channels are subscribed to",

@@ -289,12 +289,18 @@ class ConnectionEventsTest extends ClientTests {
         "1000 | '' | disconnect 1000 |",
         "1000 | ok | disconnect 1000 ok |",
         "1001 | '' | disconnect 1001 Socket was disconnected |",
-        "4001 | '' | disconnect 4001 Client pong timed out | error SocketProtocolError: Client pong timed out",
-        "4003 | '' | disconnect 4003 Failed to complete handshake | error SocketProtocolError: Failed to complete handshake",
-        "4008 | '' | disconnect 4008 Server rejected handshake from client | error SocketProtocolError: Server rejected handshake from client",
-        "4100 | app | disconnect 4100 app | error SocketProtocolError: Socket connection closed with status code 4100 and reason: app",
-        "4501 | gone | disconnect 4501 gone | error SocketProtocolError: Socket connection closed with status code 4501 and reason: gone",
-        "0 | '' | disconnect 1005 Socket closed without status code | error SocketProtocolError: Socket closed without status code",
+        "4001 | '' | disconnect 4001 Client pong timed out | error SocketProtocolError: Client pong"
+            + " timed out",
+        "4003 | '' | disconnect 4003 Failed to complete handshake | error SocketProtocolError:"
+            + " Failed to complete handshake",
+        "4008 | '' | disconnect 4008 Server rejected handshake from client | error"
+            + " SocketProtocolError: Server rejected handshake from client",
+        "4100 | app | disconnect 4100 app | error SocketProtocolError: Socket connection closed"
+            + " with status code 4100 and reason: app",
+        "4501 | gone | disconnect 4501 gone | error SocketProtocolError: Socket connection closed"
+            + " with status code 4501 and reason: gone",
+        "0 | '' | disconnect 1005 Socket closed without status code | error SocketProtocolError:"
+            + " Socket closed without status code",
       })
   void aCloseByTheServerIsToldByItsCode(
       int code, String reason, String disconnect, @Nullable String error) throws Exception {

@@ -319,7 +319,8 @@ class OfflineBufferTest extends ClientTests {
       client.send("raw");
       assertThat(
               log.until(
-                  "error BadConnectionError: Socket send  event was aborted due to a bad connection"))
+                  "error BadConnectionError: Socket send  event was aborted due to a bad"
+                      + " connection"))
           .hasSize(1);
       client.connect();
       try (Peer peer = scripted.open()) {

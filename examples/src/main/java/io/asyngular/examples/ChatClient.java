@@ -15,11 +15,9 @@ final class ChatClient {
     this.url = url;
   }
 
-  // @start region=client
   void main() throws InterruptedException {
-    try (var socket =
-        AGClientSocket.connect(
-            url)) { // @replace substring="url" replacement="\"ws://localhost:8000/asyngular/\""
+    // @start region=client
+    try (var socket = AGClientSocket.connect(url)) {
       var room = socket.subscribe("room", String.class);
       socket.transmit("chat", "hello");
       IO.println(socket.invoke("add", new Pair(1, 2), Integer.class));
@@ -27,6 +25,6 @@ final class ChatClient {
         IO.println(message);
       }
     }
+    // @end
   }
-  // @end
 }

@@ -170,6 +170,13 @@ final class ClientOptionRows extends LiveClient {
     assertThat(uri(builder.insecure(true))).isEqualTo(url);
   }
 
+  @Row("create({wsOptions: {perMessageDeflate: true}})")
+  void compression() throws InterruptedException {
+    try (var compressing = AGServer.builder().perMessageDeflate(true).listen(0)) {
+      connects(builder.perMessageDeflate(true).port(compressing.port()));
+    }
+  }
+
   @Row("create({channelPrefix: 'app/'})")
   void aPrefix() throws InterruptedException {
     try (var other = builder.channelPrefix("app/").create()) {

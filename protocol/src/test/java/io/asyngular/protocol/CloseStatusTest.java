@@ -19,7 +19,8 @@ class CloseStatusTest {
     "1007, Message format was incorrect, BACKOFF",
     "1008, Encountered a policy violation, BACKOFF",
     "1009, Message was too big to process, BACKOFF",
-    "1010, Client ended the connection because the server did not comply with extension requirements, BACKOFF",
+    "1010, Client ended the connection because the server did not comply with extension"
+        + " requirements, BACKOFF",
     "1011, Server encountered an unexpected fatal condition, BACKOFF",
     "4000, Server ping timed out, AT_ONCE",
     "4001, Client pong timed out, AT_ONCE",
