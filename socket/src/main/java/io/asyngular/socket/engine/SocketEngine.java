@@ -39,6 +39,7 @@ public final class SocketEngine {
   private final @Nullable Channels channels;
   private final Listeners listeners;
   private final Inbound inbound;
+  private final OutboundRoom outbound = new OutboundRoom(this);
   private final Batcher batcher;
   private final InboundRooms rooms;
   private final PacketSender sender;
@@ -76,7 +77,7 @@ public final class SocketEngine {
             role,
             rooms,
             listeners.emitter(),
-            new OutboundRoom(this),
+            outbound,
             () -> onLoop(() -> end(CloseStatus.SERVER_FAILED)));
   }
 
@@ -119,12 +120,11 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#counts()}. */
   public SocketCounts counts() {
-    Connection present = connection;
     return new SocketCounts(
         inbound.framesReceived(),
         inbound.bytesReceived(),
-        present == null ? 0 : present.outbound().framesSent(),
-        present == null ? 0 : present.outbound().bytesSent());
+        outbound.framesSent(),
+        outbound.bytesSent());
   }
 
   /** See {@link io.asyngular.socket.AGSocket#listener(Class)}. */
@@ -281,8 +281,7 @@ public final class SocketEngine {
   public void killStreams() {
     host.end();
     inbound.kill();
-    reception.receivers().kill();
-    reception.procedures().kill();
+    reception.kill();
     doorsteps.messages().kill();
     listeners.emitter().close();
   }
@@ -293,17 +292,13 @@ public final class SocketEngine {
   public void closeStreams(Runnable then) {
     inbound.whenIdle(() -> {
       host.end();
-      reception.receivers().close();
-      reception.procedures().close();
+      reception.close();
       listeners.emitter().close();
       then.run();
     });
   }
 
-  /**
-   * Tells those who listen, and those who come while the doorstep is open; of what comes before the
-   * end no more than it has room for, since nobody may ever listen. Any thread.
-   */
+  /** Tells those who listen, and those to come, see {@link Listeners#emit}. Any thread. */
   public void emit(SocketEvent event) {
     listeners.emit(event, reception.isHolding(), isClosed());
   }
