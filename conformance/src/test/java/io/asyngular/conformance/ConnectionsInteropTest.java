@@ -10,6 +10,7 @@ import io.asyngular.protocol.Reconnect;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +140,21 @@ class ConnectionsInteropTest extends Interop {
     assertThat(ask(client, "echo", 1)).isEqualTo("1");
     assertThat(events.namesUpTo(SocketEvent.Connect.class))
         .containsExactly("Disconnect", "Close", "Connecting", "Connect");
+  }
+
+  @Test
+  void aStormOfConnectsAndDisconnectsIsToldInFull() {
+    AGClientSocket client = asking("delay", "60000"); // so that none of them is open
+    Events events = events(client);
+    var all = new ArrayList<String>();
+    for (int i = 0; i < 20; i++) {
+      client.connect();
+      client.disconnect();
+      all.addAll(List.of("Connecting", "ConnectAbort", "Close"));
+    }
+    client.connect(builder -> builder.query("delay", "0"));
+    all.addAll(List.of("Connecting", "Connect"));
+    assertThat(events.namesUpTo(SocketEvent.Connect.class)).isEqualTo(all);
   }
 
   // Ends

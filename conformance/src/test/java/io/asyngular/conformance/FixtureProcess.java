@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,14 @@ final class FixtureProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (\\d+)");
   private static final long START_SECONDS = 20;
 
+  /** To be ended with the tests, however those end. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
   private final Target target;
   private final Process process;
   private final StringJoiner said = new StringJoiner("\n");
@@ -28,6 +38,7 @@ final class FixtureProcess implements AutoCloseable {
   private FixtureProcess(Target target, Process process) {
     this.target = target;
     this.process = process;
+    RUNNING.add(process);
     Thread.ofVirtual().start(this::listen);
     try {
       port = listening.get(START_SECONDS, TimeUnit.SECONDS);
@@ -83,6 +94,7 @@ final class FixtureProcess implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     process.onExit().join();
+    RUNNING.remove(process);
   }
 
   /** Holds it where it is: its connections stay, and it says nothing any more. */
