@@ -7,7 +7,9 @@ import io.asyngular.stream.StreamClock;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a socket: what goes out over it, its heartbeat, and the ways in which it ends.
@@ -25,10 +27,15 @@ final class Connection implements Outbound.Owner {
   private final Heartbeat heartbeat;
   private final Runnable sent;
 
+  /** The one before it, if that was still closing when this began; likewise that one's. */
+  private final @Nullable Connection before;
+
   /** Whether its socket has done with it. */
   private boolean ended;
 
-  Connection(SocketEngine engine, EngineOptions options, Channel channel) {
+  Connection(
+      SocketEngine engine, EngineOptions options, Channel channel, @Nullable Connection last) {
+    this.before = last == null ? null : last.newestOpen();
     this.engine = engine;
     this.channel = channel;
     this.clock = options.clock();
@@ -147,11 +154,30 @@ final class Connection implements Outbound.Owner {
     channel.close();
   }
 
-  /** Completes when it has ended. Any thread. */
+  /** As {@link #drop}, with those before it. */
+  void dropAll() {
+    for (Connection each = this; each != null; each = each.before) {
+      each.drop();
+    }
+  }
+
+  private @Nullable Connection newestOpen() {
+    Connection each = this;
+    while (each != null && !each.channel.isOpen()) {
+      each = each.before;
+    }
+    return each;
+  }
+
+  /** Completes when it has ended, and those before it. Any thread. */
   CompletableFuture<Void> gone() {
-    var gone = new CompletableFuture<Void>();
-    channel.closeFuture().addListener(closed -> gone.complete(null));
-    return gone;
+    var all = new ArrayList<CompletableFuture<Void>>();
+    for (Connection each = this; each != null; each = each.before) {
+      var gone = new CompletableFuture<Void>();
+      each.channel.closeFuture().addListener(closed -> gone.complete(null));
+      all.add(gone);
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   /** Whether to read on; what the kernel holds meanwhile holds the peer back. */

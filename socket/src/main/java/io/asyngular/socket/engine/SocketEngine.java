@@ -157,7 +157,7 @@ public final class SocketEngine {
     doorsteps.handedOverIfNotYet();
   }
 
-  /** Completes when the connection has gone, at once if there has been none. */
+  /** Completes when all connections have gone, at once if there has been none. */
   public CompletableFuture<Void> gone() {
     Connection present = connection;
     return present == null ? CompletableFuture.completedFuture(null) : present.gone();
@@ -184,7 +184,7 @@ public final class SocketEngine {
 
   /** It has been made, and is to have its handshake. Event loop only. */
   public void connected(Channel channel) {
-    connection = new Connection(this, options, channel);
+    connection = new Connection(this, options, channel, connection);
     inbound.connected();
     batcher.connected();
   }
@@ -273,7 +273,7 @@ public final class SocketEngine {
   public void dropConnection() {
     Connection present = connection;
     if (present != null) {
-      present.drop();
+      present.dropAll();
     }
   }
 
