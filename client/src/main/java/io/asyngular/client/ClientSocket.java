@@ -119,12 +119,15 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
     return Payload.string(text, options.binder);
   }
 
-  /** Runs it on the event loop and waits for what it gives; on a closed client it is not run. */
+  /** Runs it on the event loop and waits for what it gives; fails on a closed client. */
   private <T> T onLoop(Supplier<T> task) {
     var result = new CompletableFuture<T>();
     lifecycle.onLoop(
         () -> {
           try {
+            if (lifecycle.isOver()) {
+              throw Lifecycle.over();
+            }
             result.complete(task.get());
           } catch (RuntimeException e) {
             result.completeExceptionally(e);
@@ -143,6 +146,17 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
       task.run();
       return true;
     });
+  }
+
+  /** As {@link #runOnLoop}, for what a closed client has no need of. */
+  private void runUnlessOver(Runnable task) {
+    try {
+      runOnLoop(task);
+    } catch (AGException e) {
+      if (!lifecycle.isOver()) {
+        throw e;
+      }
+    }
   }
 
   // The connection
@@ -195,7 +209,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   @Override
   public void disconnect(int code, String reason) {
     SocketEngine.checkClose(code, reason);
-    runOnLoop(() -> lifecycle.disconnect(code, reason));
+    runUnlessOver(() -> lifecycle.disconnect(code, reason));
   }
 
   @Override
@@ -362,7 +376,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void unsubscribe(String channel) {
-    runOnLoop(() -> subscriptions.unsubscribe(channel));
+    runUnlessOver(() -> subscriptions.unsubscribe(channel));
   }
 
   @Override
@@ -388,12 +402,12 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public List<String> subscriptions(boolean pendingToo) {
-    return onLoop(() -> subscriptions.list(pendingToo));
+    return lifecycle.isOver() ? List.of() : onLoop(() -> subscriptions.list(pendingToo));
   }
 
   @Override
   public void processPendingSubscriptions() {
-    runOnLoop(subscriptions::process);
+    runUnlessOver(subscriptions::process);
   }
 
   private Payload publication(String channel, @Nullable Object data) {
@@ -435,7 +449,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void deauthenticate() {
-    runOnLoop(() -> {
+    runUnlessOver(() -> {
       authentication.remove();
       if (state() != SocketState.CLOSED) {
         Frame frame = engine.sender().frame(new Transmit("#removeAuthToken", Payload.ABSENT));
