@@ -194,7 +194,9 @@ public final class Outbound {
           bytesSent += bytes;
           lastTaken = clock.nanos();
           congested &= handedItems > 0;
-          owner.outboundTaken();
+          if (taken.isSuccess()) { // else the connection is going, which is told when it has gone
+            owner.outboundTaken();
+          }
           watchers.forEach(taken.isSuccess() ? Frame.Watcher::taken : Frame.Watcher::dropped);
           if (last) {
             channel.config().setAutoRead(true); // to see the peer's close
