@@ -73,7 +73,8 @@ record Address(
       for (String pair : raw.split("&", -1)) {
         int at = pair.indexOf('=');
         query
-            .computeIfAbsent(unform(at < 0 ? pair : pair.substring(0, at)), name -> new ArrayList<>())
+            .computeIfAbsent(
+                unform(at < 0 ? pair : pair.substring(0, at)), name -> new ArrayList<>())
             .add(at < 0 ? "" : unform(pair.substring(at + 1)));
       }
     }

@@ -83,13 +83,12 @@ final class Authentication {
         engine.sender().call("#authenticate", socket.text(signed), patience, Runnable::run);
     var told = new CompletableFuture<AuthStatus>();
     told.whenComplete((status, failure) -> call.cancel(false)); // if it is cancelled, that is
-    call.whenComplete(
-        (answer, failure) ->
-            socket
-                .lifecycle()
-                .onLoop(
-                    () -> judged(signed, answer, failure, told),
-                    () -> told.completeExceptionally(Lifecycle.over())));
+    call.whenComplete((answer, failure) ->
+        socket
+            .lifecycle()
+            .onLoop(
+                () -> judged(signed, answer, failure, told),
+                () -> told.completeExceptionally(Lifecycle.over())));
     socket.buffer().call(call);
     return told;
   }

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.Payload;
 import io.asyngular.server.JwtAuthEngine;
 import io.asyngular.server.TokenOptions;
 import io.asyngular.socket.AuthState;
 import io.asyngular.socket.DefaultBinder;
-import io.asyngular.protocol.Payload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +37,7 @@ class AuthenticationTest extends ClientTests {
   /** A token whose signature is another's. */
   private static String forged() throws Exception {
     return JwtAuthEngine.random()
-        .sign(
-            Payload.of(Map.of("user", "eve"), DefaultBinder.binder()), TokenOptions.DEFAULT)
+        .sign(Payload.of(Map.of("user", "eve"), DefaultBinder.binder()), TokenOptions.DEFAULT)
         .signed();
   }
 
@@ -317,7 +316,10 @@ class AuthenticationTest extends ClientTests {
       AGClientSocket client = client(keeping().url(scripted.url()));
       client.connect();
       try (Peer peer =
-          scripted.accept().upgrade().handshake("{\"id\":\"x\",\"pingTimeout\":20000,\"isAuthenticated\":true}")) {
+          scripted
+              .accept()
+              .upgrade()
+              .handshake("{\"id\":\"x\",\"pingTimeout\":20000,\"isAuthenticated\":true}")) {
         isOpen(client);
         var late = client.authenticateAsync("other");
         assertThat(peer.next()).contains("#authenticate");
@@ -395,7 +397,8 @@ class AuthenticationTest extends ClientTests {
   @Test
   void callsThatSetOrRemoveTheTokenAreAnswered() throws Exception {
     withPeer((client, peer, log) -> {
-      peer.send("{\"event\":\"#setAuthToken\",\"cid\":1,\"data\":{\"token\":\"" + token("ann") + "\"}}");
+      peer.send(
+          "{\"event\":\"#setAuthToken\",\"cid\":1,\"data\":{\"token\":\"" + token("ann") + "\"}}");
       assertThat(peer.next()).isEqualTo("{\"rid\":1}");
       assertThat(client.authToken()).isPresent();
       peer.send("{\"event\":\"#removeAuthToken\",\"cid\":2}");
@@ -414,7 +417,8 @@ class AuthenticationTest extends ClientTests {
   @Test
   void aTokenThatIsNotThereIsAnErrorOrNothing() throws Exception {
     withPeer((client, peer, log) -> {
-      peer.send("{\"event\":\"#setAuthToken\"}", "{\"event\":\"#setAuthToken\",\"data\":{\"token\":5}}");
+      peer.send(
+          "{\"event\":\"#setAuthToken\"}", "{\"event\":\"#setAuthToken\",\"data\":{\"token\":5}}");
       peer.send("{\"event\":\"#setAuthToken\",\"cid\":3}");
       assertThat(peer.next())
           .isEqualTo(

@@ -42,8 +42,7 @@ class ClientBatchingTest extends ClientTests {
 
   @Test
   void withTheHandshakeTwentySubscriptionsAreOneFrame() {
-    AGClientSocket client =
-        client(scriptedBuilder().batchOnHandshake(Duration.ofMillis(100)));
+    AGClientSocket client = client(scriptedBuilder().batchOnHandshake(Duration.ofMillis(100)));
     for (int i = 0; i < 20; i++) {
       client.subscribe("c" + i);
     }

@@ -111,8 +111,7 @@ class ClientCloseTest extends ClientTests {
         var other = backlogged(full);
         var third = backlogged(full)) {
       assertThat(Stream.of(one, other, third)).isNotEmpty();
-      AGClientSocket client =
-          client(hasty().url("ws://127.0.0.1:" + full.getLocalPort() + "/"));
+      AGClientSocket client = client(hasty().url("ws://127.0.0.1:" + full.getLocalPort() + "/"));
       client.connect();
       var call = client.invokeAsync("c", 1);
       loopIsDone(client);
@@ -423,8 +422,7 @@ class ClientCloseTest extends ClientTests {
       assertThat(failure(asked)).isInstanceOf(AGException.class);
     }
     assertThatThrownBy(() -> client.invoke("c", 1)).isInstanceOf(AGException.class);
-    assertThatThrownBy(() -> client.receiver("m").once())
-        .isInstanceOf(StreamEndedException.class);
+    assertThatThrownBy(() -> client.receiver("m").once()).isInstanceOf(StreamEndedException.class);
     assertThatThrownBy(() -> client.channel("a").messages().once())
         .isInstanceOf(StreamEndedException.class);
     isGone(client);

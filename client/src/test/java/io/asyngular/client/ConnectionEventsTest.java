@@ -5,9 +5,9 @@ import static io.asyngular.client.Eventually.loopIsDone;
 import static io.asyngular.client.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.asyngular.protocol.AGException;
 import io.asyngular.server.AGServer;
 import io.asyngular.server.HandshakeAction;
-import io.asyngular.protocol.AGException;
 import io.asyngular.socket.SocketState;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,8 @@ class ConnectionEventsTest extends ClientTests {
       story.accept(client);
       isOpen(client);
       client.disconnect(4999, "end of story");
-      List<String> all = log.untilOne("error SocketProtocolError: Socket connection closed with status code 4999");
+      List<String> all =
+          log.untilOne("error SocketProtocolError: Socket connection closed with status code 4999");
       return all.subList(0, all.size() - 3);
     }
   }
@@ -295,8 +296,8 @@ class ConnectionEventsTest extends ClientTests {
         "4501 | gone | disconnect 4501 gone | error SocketProtocolError: Socket connection closed with status code 4501 and reason: gone",
         "0 | '' | disconnect 1005 Socket closed without status code | error SocketProtocolError: Socket closed without status code",
       })
-  void aCloseByTheServerIsToldByItsCode(int code, String reason, String disconnect, @Nullable String error)
-      throws Exception {
+  void aCloseByTheServerIsToldByItsCode(
+      int code, String reason, String disconnect, @Nullable String error) throws Exception {
     try (ScriptedServer server = ScriptedServer.start()) {
       AGClientSocket client = client(builder(server.url()));
       try (EventLog log = EventLog.of(client)) {
@@ -305,8 +306,7 @@ class ConnectionEventsTest extends ClientTests {
           peer.sendClose(code, reason);
           String close = disconnect.replaceFirst("disconnect", "close");
           List<String> all = log.until(error == null ? close : error);
-          assertThat(all.subList(0, 4))
-              .containsExactly("connecting", "connect", disconnect, close);
+          assertThat(all.subList(0, 4)).containsExactly("connecting", "connect", disconnect, close);
           assertThat(all).hasSize(error == null ? 4 : 5);
           assertThat(peer.closed()).isEqualTo(code == 0 ? 1005 : code);
         }

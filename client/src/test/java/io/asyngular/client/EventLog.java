@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The events of a client as texts, in the reference's names; without frames, and what it has not. */
+/**
+ * The events of a client as texts, in the reference's names; without frames, and what it has not.
+ */
 final class EventLog implements AutoCloseable {
   private final StreamConsumer<SocketEvent> events;
 
@@ -89,7 +91,12 @@ final class EventLog implements AutoCloseable {
       case SocketEvent.Subscribe subscribe ->
           "subscribe " + subscribe.channel() + ' ' + subscribe.options().json();
       case SocketEvent.SubscribeFail fail ->
-          "subscribeFail " + fail.channel() + ' ' + error(fail.error()) + ' ' + fail.options().json();
+          "subscribeFail "
+              + fail.channel()
+              + ' '
+              + error(fail.error())
+              + ' '
+              + fail.options().json();
       case SocketEvent.Unsubscribe unsubscribe -> "unsubscribe " + unsubscribe.channel();
       case SocketEvent.KickOut kickOut ->
           ("kickOut " + kickOut.channel() + ' ' + kickOut.message().json()).strip();

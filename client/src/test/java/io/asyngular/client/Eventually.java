@@ -1,6 +1,7 @@
 package io.asyngular.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -70,7 +71,7 @@ final class Eventually {
       Object result = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       throw new AssertionError("it has not failed: " + result);
     } catch (ExecutionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     } catch (TimeoutException | InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -79,7 +80,9 @@ final class Eventually {
   /** All that the client's event loop had to do before this call has been done. */
   static void loopIsDone(AGClientSocket client) {
     var done = new CompletableFuture<Void>();
-    ((ClientSocket) client).lifecycle().onLoop(() -> done.complete(null), () -> done.complete(null));
+    ((ClientSocket) client)
+        .lifecycle()
+        .onLoop(() -> done.complete(null), () -> done.complete(null));
     result(done);
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * @param <T> what may leak
  */
+@SuppressWarnings("exports") // tests are not published
 public final class LeakRecorder<T> extends ResourceLeakDetector<T> {
   private static final List<String> FOUND = new CopyOnWriteArrayList<>();
   private static final int LOOKS = 3;

@@ -317,7 +317,10 @@ class OfflineBufferTest extends ClientTests {
   void rawTextIsSentOnAnOpenSocketOnly() {
     try (EventLog log = EventLog.of(client)) {
       client.send("raw");
-      assertThat(log.until("error BadConnectionError: Socket send  event was aborted due to a bad connection")).hasSize(1);
+      assertThat(
+              log.until(
+                  "error BadConnectionError: Socket send  event was aborted due to a bad connection"))
+          .hasSize(1);
       client.connect();
       try (Peer peer = scripted.open()) {
         isOpen(client);

@@ -85,7 +85,12 @@ class ReconnectTest extends ClientTests {
     }
     assertThat(delays)
         .containsExactly(
-            millis(15_000), millis(22_500), millis(33_750), millis(50_625), millis(60_000), millis(60_000));
+            millis(15_000),
+            millis(22_500),
+            millis(33_750),
+            millis(50_625),
+            millis(60_000),
+            millis(60_000));
   }
 
   @ParameterizedTest
@@ -191,7 +196,8 @@ class ReconnectTest extends ClientTests {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1001, 1002, 1003, 1007, 1008, 1009, 1011, 3000, 4002, 4003, 4008, 4100, 4499})
+  @ValueSource(
+      ints = {1001, 1002, 1003, 1007, 1008, 1009, 1011, 3000, 4002, 4003, 4008, 4100, 4499})
   void anyOtherCloseIsFollowedAfterADelay(int code) {
     assertThat(after(code, scriptedBuilder())).contains(millis(15_000));
   }
@@ -294,7 +300,8 @@ class ReconnectTest extends ClientTests {
     AGClientSocket client = client(scriptedBuilder());
     try (EventLog log = EventLog.of(client)) {
       client.connect();
-      try (Peer peer = scripted.accept().upgrade().handshake("{\"id\":\"x\",\"pingTimeout\":3000}")) {
+      try (Peer peer =
+          scripted.accept().upgrade().handshake("{\"id\":\"x\",\"pingTimeout\":3000}")) {
         isOpen(client);
         advance(client, millis(2999));
         peer.ping();

@@ -133,59 +133,67 @@ class SlowLoopTest extends ClientTests {
 
   @Test
   void pongsGoOutUnaskedWhileReadingIsPaused() throws Exception {
-    withPausedClient(builder(), (client, peer, items) -> {
-      for (int i = 0; i < 10; i++) {
-        advance(client, Duration.ofMillis(6_667));
-        assertThat(peer.next()).isEmpty();
-      }
-      assertThat(client.state()).isEqualTo(SocketState.OPEN);
-      for (int i = 0; i < ITEMS; i++) {
-        items.next();
-      }
-      until(() -> !isPaused(client));
-      loopIsDone(client);
-      advance(client, Duration.ofMillis(19_999));
-      assertThat(client.state()).as("its patience begins anew").isEqualTo(SocketState.OPEN);
-      advance(client, Duration.ofMillis(1));
-      assertThat(peer.closed()).as("and ends").isEqualTo(4000);
-    });
+    withPausedClient(
+        builder(),
+        (client, peer, items) -> {
+          for (int i = 0; i < 10; i++) {
+            advance(client, Duration.ofMillis(6_667));
+            assertThat(peer.next()).isEmpty();
+          }
+          assertThat(client.state()).isEqualTo(SocketState.OPEN);
+          for (int i = 0; i < ITEMS; i++) {
+            items.next();
+          }
+          until(() -> !isPaused(client));
+          loopIsDone(client);
+          advance(client, Duration.ofMillis(19_999));
+          assertThat(client.state()).as("its patience begins anew").isEqualTo(SocketState.OPEN);
+          advance(client, Duration.ofMillis(1));
+          assertThat(peer.closed()).as("and ends").isEqualTo(4000);
+        });
   }
 
   @Test
   void whoDoesNotMissPingsIsHeardAllTheSame() throws Exception {
-    withPausedClient(builder().pingTimeoutDisabled(true), (client, peer, items) -> {
-      advance(client, Duration.ofMillis(6_667));
-      assertThat(peer.next()).isEmpty();
-    });
+    withPausedClient(
+        builder().pingTimeoutDisabled(true),
+        (client, peer, items) -> {
+          advance(client, Duration.ofMillis(6_667));
+          assertThat(peer.next()).isEmpty();
+        });
   }
 
   @Test
   void aPauseMayLastForHours() throws Exception {
-    withPausedClient(builder(), (client, peer, items) -> {
-      for (int i = 0; i < 100; i++) {
-        advance(client, Duration.ofMinutes(2));
-      }
-      assertThat(client.state()).isEqualTo(SocketState.OPEN);
-      assertThat(items.next()).isEqualTo(FILLING);
-    });
+    withPausedClient(
+        builder(),
+        (client, peer, items) -> {
+          for (int i = 0; i < 100; i++) {
+            advance(client, Duration.ofMinutes(2));
+          }
+          assertThat(client.state()).isEqualTo(SocketState.OPEN);
+          assertThat(items.next()).isEqualTo(FILLING);
+        });
   }
 
   @Test
   void pausesLeaveNoTimersBehind() throws Exception {
-    withPausedClient(builder(), (client, peer, items) -> {
-      int timers = clock.waiting();
-      for (int round = 0; round < 30; round++) {
-        while (isPaused(client)) {
-          items.next();
-        }
-        for (int i = 0; i < ITEMS; i++) {
-          peer.send(ITEM);
-        }
-        until(() -> isPaused(client));
-      }
-      loopIsDone(client);
-      assertThat(clock.waiting()).isLessThanOrEqualTo(timers);
-    });
+    withPausedClient(
+        builder(),
+        (client, peer, items) -> {
+          int timers = clock.waiting();
+          for (int round = 0; round < 30; round++) {
+            while (isPaused(client)) {
+              items.next();
+            }
+            for (int i = 0; i < ITEMS; i++) {
+              peer.send(ITEM);
+            }
+            until(() -> isPaused(client));
+          }
+          loopIsDone(client);
+          assertThat(clock.waiting()).isLessThanOrEqualTo(timers);
+        });
   }
 
   @Test

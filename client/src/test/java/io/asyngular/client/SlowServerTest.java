@@ -33,7 +33,8 @@ class SlowServerTest extends ClientTests {
   @BeforeEach
   void begin() throws Exception {
     scripted = ScriptedServer.narrow(16 * 1024);
-    client = client(builder(scripted.url()).outboundLimit(LIMIT).closeTimeout(Duration.ofMillis(200)));
+    client =
+        client(builder(scripted.url()).outboundLimit(LIMIT).closeTimeout(Duration.ofMillis(200)));
     client.connect();
     peer = scripted.open();
     isOpen(client);
@@ -88,12 +89,13 @@ class SlowServerTest extends ClientTests {
   void sendersWaitForRoomAndNothingIsLost() {
     var sent = new AtomicInteger();
     Sender sender =
-        Sender.of(() -> {
-          while (sent.get() < 2_000) {
-            client.transmit("m", sent.get() + FILLING);
-            sent.incrementAndGet();
-          }
-        })
+        Sender.of(
+                () -> {
+                  while (sent.get() < 2_000) {
+                    client.transmit("m", sent.get() + FILLING);
+                    sent.incrementAndGet();
+                  }
+                })
             .waits();
     assertThat(sent.get()).isLessThan(2_000);
     assertThat(client.streams().outbound().weight()).isLessThan(LIMIT + 20_000L);
@@ -142,13 +144,14 @@ class SlowServerTest extends ClientTests {
     assertThat(failure(calling.outcome())).isInstanceOf(InterruptedException.class);
     var flag = new CompletableFuture<Boolean>();
     Sender sending =
-        Sender.of(() -> {
-          try {
-            client.transmit("m", 1);
-          } finally {
-            flag.complete(Thread.currentThread().isInterrupted());
-          }
-        })
+        Sender.of(
+                () -> {
+                  try {
+                    client.transmit("m", 1);
+                  } finally {
+                    flag.complete(Thread.currentThread().isInterrupted());
+                  }
+                })
             .waits();
     sending.thread().interrupt();
     isError(failure(sending.outcome()), "InterruptedError");

@@ -284,7 +284,10 @@ class SubscriptionTest extends ClientTests {
         String call = peer.next();
         client.deauthenticate();
         assertThat(peer.next()).contains("#removeAuthToken");
-        peer.send("{\"rid\":" + Peer.cid(call) + ",\"error\":{\"message\":\"not you\",\"name\":\"Forbidden\"}}");
+        peer.send(
+            "{\"rid\":"
+                + Peer.cid(call)
+                + ",\"error\":{\"message\":\"not you\",\"name\":\"Forbidden\"}}");
         peer.send("{\"event\":\"#setAuthToken\",\"data\":{\"token\":\"t\"}}");
         String again = peer.next();
         assertThat(again).contains("#subscribe");

@@ -77,7 +77,8 @@ class TokenStoreTest extends ClientTests {
     AGClientSocket client = open(builder().tokenStore(failing("save")));
     try (EventLog log = EventLog.of(client)) {
       client.invoke("login", "bob");
-      assertThat(log.until("error IOException: no save")).endsWith("authenticate \"bob\"", "error IOException: no save");
+      assertThat(log.until("error IOException: no save"))
+          .endsWith("authenticate \"bob\"", "error IOException: no save");
       assertThat(client.authState()).isEqualTo(AuthState.AUTHENTICATED);
       client.authenticate(token("ann"));
       log.until("error IOException: no save");
@@ -102,14 +103,15 @@ class TokenStoreTest extends ClientTests {
   @Test
   void questionsAreAskedInOrderAndHoldNobodyUp() throws Exception {
     var go = new CountDownLatch(1);
-    var kept = new Store() {
-      @Override
-      void before(String what) throws Exception {
-        if (!what.equals("load")) {
-          go.await();
-        }
-      }
-    };
+    var kept =
+        new Store() {
+          @Override
+          void before(String what) throws Exception {
+            if (!what.equals("load")) {
+              go.await();
+            }
+          }
+        };
     AGClientSocket client = open(builder().tokenStore(kept).authTokenName("t"));
     client.authenticate(token("ann"));
     client.deauthenticate();
