@@ -60,7 +60,12 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   /** Where it connects to. */
   String uri();
 
-  /** Connects, unless it is connected or about to be; a delay that runs is over. */
+  /**
+   * Connects, unless it is connected or about to be; a delay that runs is over.
+   *
+   * @throws io.asyngular.protocol.AGException {@code BadConnectionError} if the client was closed,
+   *     as with the other ways to connect and with {@link #subscribe(String)}
+   */
   void connect();
 
   /**

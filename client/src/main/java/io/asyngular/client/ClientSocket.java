@@ -168,7 +168,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   @Override
   public void disconnect(int code, String reason) {
     Frame.checkClose(code, reason);
-    lifecycle.await(() -> lifecycle.disconnect(code, reason));
+    lifecycle.awaitUnlessOver(() -> lifecycle.disconnect(code, reason));
   }
 
   @Override
@@ -307,7 +307,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void unsubscribe(String channel) {
-    lifecycle.await(() -> subscriptions.unsubscribe(channel));
+    lifecycle.awaitUnlessOver(() -> subscriptions.unsubscribe(channel));
   }
 
   @Override
@@ -338,12 +338,14 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public List<String> subscriptions(boolean pendingToo) {
-    return lifecycle.await(() -> subscriptions.list(pendingToo));
+    return lifecycle.isOver()
+        ? List.of()
+        : lifecycle.await(() -> subscriptions.list(pendingToo));
   }
 
   @Override
   public void processPendingSubscriptions() {
-    lifecycle.await(subscriptions::process);
+    lifecycle.awaitUnlessOver(subscriptions::process);
   }
 
   @Override
@@ -381,7 +383,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void deauthenticate() {
-    lifecycle.await(authentication::abandon);
+    lifecycle.awaitUnlessOver(authentication::abandon);
   }
 
   @Override

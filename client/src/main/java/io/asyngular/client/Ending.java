@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * loops; what is left of them. Any thread; blocks.
  */
 final class Ending {
+  /** How long the event loop, which never blocks, may take for the last of it. */
+  private static final Duration SWEEPING = Duration.ofSeconds(1);
+
   private final ClientSocket socket;
   private final SocketEngine engine;
   private final LoopThreads threads;
@@ -26,6 +29,11 @@ final class Ending {
     this.socket = socket;
     this.engine = engine;
     this.threads = threads;
+  }
+
+  /** Those that run this client's loops. */
+  LoopThreads threads() {
+    return threads;
   }
 
   boolean hasBegun() {
@@ -68,11 +76,14 @@ final class Ending {
     patient &= await(engine.gone(), deadline);
     engine.dropConnection();
     threads.join(patient ? remaining(deadline) : Duration.ZERO);
+    var swept = new CompletableFuture<Void>();
     engine.onLoop(() -> {
       engine.killStreams();
       engine.channels().streams().kill();
       engine.settle();
+      swept.complete(null);
     });
+    await(swept, System.nanoTime() + SWEEPING.toNanos());
   }
 
   /** Whether to go on waiting for others: not after an interrupt. */

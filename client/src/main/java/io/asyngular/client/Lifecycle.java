@@ -70,12 +70,15 @@ final class Lifecycle implements Dial.Outcome {
     }
   }
 
-  /** Runs it on the event loop and waits for what it gives; on a closed client it is not run. */
+  /** Runs it on the event loop and waits for what it gives; fails on a closed client. */
   <T> T await(Supplier<T> task) {
     var result = new CompletableFuture<T>();
     onLoop(
         () -> {
           try {
+            if (over) {
+              throw over();
+            }
             result.complete(task.get());
           } catch (RuntimeException e) {
             result.completeExceptionally(e);
@@ -95,6 +98,17 @@ final class Lifecycle implements Dial.Outcome {
       task.run();
       return true;
     });
+  }
+
+  /** As {@link #await(Runnable)}, for what a closed client has no need of. */
+  void awaitUnlessOver(Runnable task) {
+    try {
+      await(task);
+    } catch (AGException e) {
+      if (!over) {
+        throw e;
+      }
+    }
   }
 
   /** What is told of whatever is asked for after the end. */

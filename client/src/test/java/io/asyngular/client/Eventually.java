@@ -1,6 +1,7 @@
 package io.asyngular.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -70,7 +71,7 @@ final class Eventually {
       Object result = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       throw new AssertionError("it has not failed: " + result);
     } catch (ExecutionException e) {
-      return java.util.Objects.requireNonNull(e.getCause());
+      return Objects.requireNonNull(e.getCause());
     } catch (TimeoutException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -2,8 +2,11 @@ package io.asyngular.client;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -28,17 +31,23 @@ final class Peer implements AutoCloseable {
       Pattern.compile("sec-websocket-key: (\\S+)", Pattern.CASE_INSENSITIVE);
   private static final Pattern CID = Pattern.compile("\"cid\":(\\d+)");
 
-  private final Socket connection;
+  private final Closeable connection;
   private final DataInputStream in;
+  private final OutputStream out;
   private String request = "";
   private int closeCode;
   private String closeReason = "";
 
   Peer(Socket connection) throws IOException {
-    this.connection = connection;
+    this(connection, connection.getInputStream(), connection.getOutputStream());
     connection.setSoTimeout(PATIENCE_MILLIS);
     connection.setTcpNoDelay(true);
-    in = new DataInputStream(new BufferedInputStream(connection.getInputStream()));
+  }
+
+  Peer(Closeable connection, InputStream in, OutputStream out) {
+    this.connection = connection;
+    this.in = new DataInputStream(new BufferedInputStream(in));
+    this.out = out;
   }
 
   // The beginning
@@ -110,6 +119,18 @@ final class Peer implements AutoCloseable {
     }
   }
 
+  /** Reads to the end, whatever comes. */
+  boolean isHungUp() {
+    try {
+      in.readAllBytes();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   // Out
 
   /** Text frames, all in one write. */
@@ -144,7 +165,8 @@ final class Peer implements AutoCloseable {
 
   void write(byte[] bytes) {
     try {
-      connection.getOutputStream().write(bytes);
+      out.write(bytes);
+      out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -209,7 +209,9 @@ public final class Outbound {
           if (backpressure() == 0) {
             longest = 0;
           }
-          owner.outboundTaken();
+          if (taken.isSuccess()) { // else the connection is going, which is told when it has gone
+            owner.outboundTaken();
+          }
           watchers.forEach(taken.isSuccess() ? Frame.Watcher::taken : Frame.Watcher::dropped);
           if (last) {
             channel.config().setAutoRead(true); // to see the peer's close
