@@ -1,8 +1,9 @@
 // The conformance fixture on the reference implementation, so that every test can be held against it too.
-//   node fixture.mjs --port 8000 --options '{"pingInterval":100}' [--plain true]
+//   node fixture.mjs --port 8000 --options '{"pingInterval":100}' [--plain true] [--server asyngular-server]
 // Prints `listening on PORT` once connections are accepted; port 0 is any that is free. Options are the reference's own, times in milliseconds.
 // Without the option `path` it answers on /socketcluster/ and on /asyngular/, so that clients of both kinds meet in the same channels.
 // `--plain true`: no middleware, no records, only the handlers that load is measured on.
+// `--server asyngular-server`: on the generation before, asyngular-server 6.
 //
 // Handlers.mjs and middleware.mjs hold what every fixture has. Some of it serves this suite only:
 //
@@ -34,7 +35,6 @@
 // | procedure `kickOut`      | channel: [names]      | kicks out of all of them
 import http from 'node:http';
 import { parseArgs } from 'node:util';
-import socketClusterServer from 'socketcluster-server';
 import { serve, servePlain } from './handlers.mjs';
 import { setAllMiddleware } from './middleware.mjs';
 import { Records } from './records.mjs';
@@ -46,14 +46,16 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8000' },
     options: { type: 'string', default: '{}' },
-    plain: { type: 'string', default: 'false' }
+    plain: { type: 'string', default: 'false' },
+    server: { type: 'string', default: 'socketcluster-server' }
   }
 });
 const plain = values.plain === 'true';
 const options = { authKey: 'testkey', ...JSON.parse(values.options) };
 
+const { default: library } = await import(values.server);
 const httpServer = http.createServer();
-const server = socketClusterServer.attach(httpServer, options);
+const server = library.attach(httpServer, options);
 if (!('path' in JSON.parse(values.options))) {
   server.wsServer.shouldHandle = ({ url }) => PATHS.includes(url.split('?', 1)[0]);
 }

@@ -11,7 +11,7 @@ const INTERNAL_PROCEDURES = ['#handshake', '#authenticate', '#subscribe', '#unsu
 const INTERNAL_RECEIVERS = ['#removeAuthToken', '#subscribe', '#unsubscribe', '#publish'];
 
 /** Nobody waits for it, and what goes wrong shows in the socket's events. */
-const letGo = promise => { promise.catch(() => {}); };
+const letGo = promise => { Promise.resolve(promise).catch(() => {}); }; // Asyngular's disconnect gives none
 
 const backpressureOf = socket => ({
   total: socket.getBackpressure(),

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The options of a client. Names and defaults are those of the reference where it has the option; a
@@ -127,6 +128,14 @@ public final class AGClientBuilder {
     return with(o -> o.maxPayload = (int) positive("maxPayload", bytes));
   }
 
+  /**
+   * Whether to offer compression (permessage-deflate); default false. If the server agrees,
+   * messages of 1 KiB and more are compressed both ways, each by itself.
+   */
+  public AGClientBuilder perMessageDeflate(boolean compress) {
+    return with(o -> o.perMessageDeflate = compress);
+  }
+
   // Patience
 
   /** How long a connection may take until it is a WebSocket; default 20 s. Past it 4007. */
@@ -163,6 +172,11 @@ public final class AGClientBuilder {
   /** How long to wait before that; default {@link ReconnectOptions#DEFAULT}. */
   public AGClientBuilder reconnect(ReconnectOptions reconnect) {
     return with(o -> o.reconnect = requireNonNull(reconnect));
+  }
+
+  /** What spreads the delays, for tests. */
+  AGClientBuilder chance(RandomGenerator chance) {
+    return with(o -> o.chance = () -> chance);
   }
 
   /**

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While more than the builder's {@code outboundLimit} waits to be sent, {@code transmit}, {@code
  * invoke} and {@code publish} wait for room, for at most the ackTimeout, and then fail with {@code
- * TimeoutError}: a server that reads slowly slows its clients down. Else only methods that say so
- * block. Any thread.
+ * TimeoutError}: a server that reads slowly slows its clients down. An interrupt ends the waiting
+ * too; where no {@code InterruptedException} can be thrown it is an {@code InterruptedError}, with
+ * the flag left set. Else only methods that say so block. Any thread.
  *
  * <p>It has no thread of its own: all clients of the process share a few event loops.
  */
@@ -186,7 +187,11 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   @Override
   ClientStreams streams();
 
-  /** As {@link AGSocket#disconnect(int, String)}; it does not connect again by itself. */
+  /**
+   * As {@link AGSocket#disconnect(int, String)}, also while it connects or waits to connect again.
+   * After 1000, which is what {@link #disconnect()} says, and after 4500 and more it does not
+   * connect again by itself; after any other code it does, as if the server had closed.
+   */
   @Override
   void disconnect(int code, String reason);
 

@@ -1,6 +1,7 @@
 package io.asyngular.client;
 
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ record Address(
       new Address(false, "localhost", 0, Optional.empty(), "/asyngular/", Map.of());
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
+  private static final int MOST = 65535;
 
   /** From the text of a URL; what it does not say is as by default. */
   static Address of(String url) {
@@ -42,6 +44,9 @@ record Address(
         };
     if (uri.getHost() == null) {
       throw new IllegalArgumentException("url has no host, or none that can be: " + url);
+    }
+    if (uri.getPort() == 0 || uri.getPort() > MOST) {
+      throw new IllegalArgumentException("url has a port that cannot be: " + url);
     }
     String path = uri.getRawPath();
     return new Address(
@@ -63,13 +68,14 @@ record Address(
 
   private static Map<String, List<String>> query(URI uri) {
     var query = new LinkedHashMap<String, List<String>>();
-    if (uri.getQuery() != null) {
-      for (String pair : uri.getQuery().split("&", -1)) {
+    String raw = uri.getRawQuery();
+    if (raw != null && !raw.isEmpty()) {
+      for (String pair : raw.split("&", -1)) {
         int at = pair.indexOf('=');
-        String name = at < 0 ? pair : pair.substring(0, at);
         query
-            .computeIfAbsent(name, absent -> new ArrayList<>())
-            .add(at < 0 ? "" : pair.substring(at + 1));
+            .computeIfAbsent(
+                unform(at < 0 ? pair : pair.substring(0, at)), name -> new ArrayList<>())
+            .add(at < 0 ? "" : unform(pair.substring(at + 1)));
       }
     }
     return query;
@@ -126,6 +132,10 @@ record Address(
     query.forEach(
         (name, values) -> values.forEach(value -> pairs.add(form(name) + "=" + form(value))));
     return path + "?" + pairs;
+  }
+
+  private static String unform(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static String form(String text) {

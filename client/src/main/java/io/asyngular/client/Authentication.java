@@ -6,8 +6,11 @@ import io.asyngular.protocol.Payload;
 import io.asyngular.socket.AuthState;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketState;
+import io.asyngular.socket.engine.PendingCall;
 import io.asyngular.socket.engine.SocketEngine;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,8 +78,48 @@ final class Authentication {
     }
   }
 
+  /** Forgets the token, and tells the server of it. */
+  void abandon() {
+    remove();
+    if (engine.state() != SocketState.CLOSED) {
+      socket.sending().transmitOwn("#removeAuthToken");
+    }
+    leave();
+  }
+
+  /** Has the server judge a token, which is told on a virtual thread. Any thread. */
+  CompletableFuture<AuthStatus> offer(String signed, Duration patience) {
+    PendingCall call =
+        engine.sender().call("#authenticate", socket.text(signed), patience, Runnable::run);
+    var told = new CompletableFuture<AuthStatus>();
+    told.whenComplete((status, failure) -> call.cancel(false)); // if it is cancelled, that is
+    call.whenComplete((answer, failure) ->
+        socket
+            .lifecycle()
+            .onLoop(
+                () -> judged(signed, answer, failure, told),
+                () -> told.completeExceptionally(Lifecycle.over())));
+    socket.buffer().call(call);
+    return told;
+  }
+
+  /** At once, or what the server has sent next would come before it. */
+  private void judged(
+      String signed,
+      Payload answer,
+      @Nullable Throwable failure,
+      CompletableFuture<AuthStatus> told) {
+    if (failure == null) {
+      AuthStatus status = answered(signed, answer);
+      engine.tell(() -> told.complete(status));
+    } else {
+      refused(failure);
+      engine.tell(() -> told.completeExceptionally(failure));
+    }
+  }
+
   /** The server has said what it makes of a token. */
-  AuthStatus answered(String signed, Payload answer) {
+  private AuthStatus answered(String signed, Payload answer) {
     AuthStatus status = AuthStatus.read(answer);
     if (status.isAuthenticated()) {
       enter(signed);
@@ -88,12 +131,10 @@ final class Authentication {
   }
 
   /** It has not; what is no fault of the token's changes nothing. */
-  void refused(RuntimeException failure) {
-    boolean unheard =
-        failure instanceof AGException error
-            && (error.name().equals(ErrorNames.BAD_CONNECTION)
-                || error.name().equals("TimeoutError"));
-    if (!unheard) {
+  private void refused(Throwable failure) {
+    if (failure instanceof AGException error
+        && !error.name().equals(ErrorNames.BAD_CONNECTION)
+        && !error.name().equals("TimeoutError")) {
       leave();
     }
   }
@@ -129,7 +170,7 @@ final class Authentication {
                 throw new CompletionException(e);
               }
             },
-            task -> engine.start("token", task));
+            task -> engine.startBlocking("token", task));
     asked = answer;
     return answer;
   }
@@ -148,19 +189,21 @@ final class Authentication {
               options.tokenStore.save(options.tokenName(), signed);
               return true;
             })
-        .whenComplete((done, failure) -> tell(failure));
+        .whenComplete((done, failure) -> engine.later(() -> tell(failure)));
   }
 
-  /** Keeps none any more. */
+  /** Keeps none any more; what comes of it is told after all that is told now. */
   void remove() {
     ClientOptions options = socket.options();
     ask(() -> options.tokenStore.remove(options.tokenName()))
-        .whenComplete((old, failure) -> {
-          tell(failure);
-          if (failure == null) {
-            engine.onLoop(() -> engine.emit(new SocketEvent.RemoveAuthToken(old)));
-          }
-        });
+        .whenComplete((old, failure) -> engine.later(() -> removed(old, failure)));
+  }
+
+  private void removed(Optional<String> old, @Nullable Throwable failure) {
+    tell(failure);
+    if (failure == null) {
+      engine.emit(new SocketEvent.RemoveAuthToken(old));
+    }
   }
 
   private void tell(@Nullable Throwable failure) {

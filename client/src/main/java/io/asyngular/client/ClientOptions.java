@@ -15,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +33,18 @@ final class ClientOptions implements Cloneable {
   Map<String, String> headers = Map.of();
   @Nullable SslContext trust;
   boolean insecure;
+  boolean perMessageDeflate;
   boolean timestampRequests;
   String timestampParam = "t";
   ProtocolVersion protocolVersion = ProtocolVersion.V2;
   int maxPayload = DEFAULT_MAX_PAYLOAD;
-  boolean perMessageDeflate;
 
   boolean autoReconnect = true;
   ReconnectOptions reconnect = ReconnectOptions.DEFAULT;
+
+  /** What spreads the delays of many clients. */
+  Supplier<RandomGenerator> chance = ThreadLocalRandom::current;
+
   boolean autoSubscribeOnConnect = true;
   Duration connectTimeout = Duration.ofSeconds(20);
   Duration ackTimeout = Duration.ofSeconds(10);

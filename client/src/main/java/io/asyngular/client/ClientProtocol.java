@@ -119,8 +119,7 @@ final class ClientProtocol implements Role {
 
   @Override
   public void sent() {
-    socket.gate().wake();
-    socket.ending().look();
+    socket.lifecycle().sent();
   }
 
   @Override

@@ -11,8 +11,10 @@ import java.util.List;
 final class ClientRooms extends StreamGroup implements ClientStreams {
   private final SocketStreams rooms;
   private final ChannelStreams channels;
+  private final Runnable end;
 
-  ClientRooms(SocketStreams rooms, ChannelStreams channels) {
+  /** {@code end} ends the connection, and is run when all streams are killed. */
+  ClientRooms(SocketStreams rooms, ChannelStreams channels, Runnable end) {
     super(
         rooms.name(),
         List.of(
@@ -25,6 +27,7 @@ final class ClientRooms extends StreamGroup implements ClientStreams {
             rooms.doorstep()));
     this.rooms = rooms;
     this.channels = channels;
+    this.end = end;
   }
 
   @Override
@@ -69,7 +72,7 @@ final class ClientRooms extends StreamGroup implements ClientStreams {
 
   @Override
   public void kill() {
-    channels.kill();
-    rooms.kill();
+    super.kill();
+    end.run();
   }
 }

@@ -1,9 +1,6 @@
 package io.asyngular.client;
 
-import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
-import io.asyngular.protocol.PublishPacket;
-import io.asyngular.protocol.Transmit;
 import io.asyngular.socket.AGChannel;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.Batching;
@@ -14,7 +11,6 @@ import io.asyngular.socket.SocketCounts;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.engine.ChannelView;
-import io.asyngular.socket.engine.Failures;
 import io.asyngular.socket.engine.Frame;
 import io.asyngular.socket.engine.LoopThreads;
 import io.asyngular.socket.engine.PacketSender;
@@ -26,8 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +35,11 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   private static final Doorstep.Budget BUDGET =
       new Doorstep.Budget(Runtime.getRuntime().maxMemory() / 32);
 
-  private static final String AUTHENTICATE = "#authenticate";
-  private static final String PUBLISH = "#publish";
-
   private final SocketEngine engine;
   private final Lifecycle lifecycle;
   private final OfflineBuffer buffer;
   private final SendGate gate;
+  private final Sending sending;
   private final Authentication authentication;
   private final Subscriptions subscriptions;
   private final ClientRooms streams;
@@ -66,12 +58,13 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
     lifecycle = new Lifecycle(this, engine, loop);
     buffer = new OfflineBuffer(engine, lifecycle);
     gate = new SendGate(engine.streams().outbound(), options.clock, options.outboundLimit);
+    sending = new Sending(this, engine);
     authentication = new Authentication(this, engine);
     subscriptions = new Subscriptions(this, engine);
-    streams = new ClientRooms(engine.streams(), engine.channels().streams());
+    streams =
+        new ClientRooms(engine.streams(), engine.channels().streams(), () -> disconnect(1000, ""));
     ending = new Ending(this, engine, threads);
     engine.hold();
-    engine.handedOver();
   }
 
   // For the rooms of this package
@@ -90,6 +83,10 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   SendGate gate() {
     return gate;
+  }
+
+  Sending sending() {
+    return sending;
   }
 
   Authentication authentication() {
@@ -121,32 +118,6 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
     return Payload.string(text, options.binder);
   }
 
-  /** Runs it on the event loop and waits for what it gives; on a closed client it is not run. */
-  private <T> T onLoop(Supplier<T> task) {
-    var result = new CompletableFuture<T>();
-    lifecycle.onLoop(
-        () -> {
-          try {
-            result.complete(task.get());
-          } catch (RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        },
-        () -> result.completeExceptionally(Lifecycle.over()));
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException failure ? failure : e;
-    }
-  }
-
-  private void runOnLoop(Runnable task) {
-    onLoop(() -> {
-      task.run();
-      return true;
-    });
-  }
-
   // The connection
 
   @Override
@@ -171,13 +142,13 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void connect() {
-    runOnLoop(lifecycle::connect);
+    lifecycle.await(lifecycle::connect);
   }
 
   @Override
   public void connect(UnaryOperator<AGClientBuilder> change) {
     ClientOptions changed = change.apply(new AGClientBuilder(options)).options();
-    runOnLoop(() -> {
+    lifecycle.await(() -> {
       lifecycle.disconnect(
           1000, "Socket was disconnected by the client to initiate a new connection");
       options = changed;
@@ -187,8 +158,8 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void reconnect(int code, String reason) {
-    SocketEngine.checkClose(code, reason);
-    runOnLoop(() -> {
+    Frame.checkClose(code, reason);
+    lifecycle.await(() -> {
       lifecycle.disconnect(code, reason);
       lifecycle.connect();
     });
@@ -196,8 +167,8 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void disconnect(int code, String reason) {
-    SocketEngine.checkClose(code, reason);
-    runOnLoop(() -> lifecycle.disconnect(code, reason));
+    Frame.checkClose(code, reason);
+    lifecycle.await(() -> lifecycle.disconnect(code, reason));
   }
 
   @Override
@@ -222,37 +193,20 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   // Sending
 
-  private void pass() throws InterruptedException {
-    gate.pass(options.ackTimeout);
-  }
-
-  private void passOrFail() {
-    try {
-      pass();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AGException("InterruptedError", "Interrupted while waiting for room to send");
-    }
-  }
-
   @Override
   public void transmit(String receiver, @Nullable Object data) {
-    passOrFail();
-    Frame frame = engine.sender().frame(new Transmit(receiver, payload(data)));
-    buffer.message(frame, receiver, options.ackTimeout, this::failed);
+    sending.transmit(receiver, data);
   }
 
   @Override
   public CompletableFuture<Void> transmitAsync(String receiver, @Nullable Object data) {
-    var delivery = engine.sender().delivery(new Transmit(receiver, payload(data)));
-    buffer.message(delivery.frame(), receiver, options.ackTimeout, delivery::failed);
-    return delivery;
+    return sending.transmitAsync(receiver, data);
   }
 
   @Override
   public Payload invoke(String procedure, @Nullable Object data) throws InterruptedException {
-    pass();
-    return PacketSender.await(call(procedure, payload(data), options.ackTimeout));
+    Duration patience = sending.pass();
+    return PacketSender.await(sending.call(procedure, data, patience));
   }
 
   @Override
@@ -263,28 +217,18 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public CompletableFuture<Payload> invokeAsync(String procedure, @Nullable Object data) {
-    return call(procedure, payload(data), options.ackTimeout);
+    return sending.call(procedure, data, options.ackTimeout);
   }
 
   @Override
   public CompletableFuture<Payload> invokeAsync(
       String procedure, @Nullable Object data, Duration ackTimeout) {
-    return call(procedure, payload(data), ackTimeout);
-  }
-
-  private CompletableFuture<Payload> call(String procedure, Payload data, Duration ackTimeout) {
-    var call = engine.sender().call(procedure, data, ackTimeout, engine::tell);
-    buffer.call(call);
-    return call;
+    return sending.call(procedure, data, ackTimeout);
   }
 
   @Override
   public void send(String text) {
-    if (state() == SocketState.OPEN) {
-      engine.sender().sendRaw(text);
-    } else {
-      failed(Failures.badConnection("send", "", 1001, ""));
-    }
+    sending.raw(text);
   }
 
   // Receiving
@@ -349,7 +293,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   @Override
   public AGChannel<Payload> subscribe(String channel, SubscribeOptions asked) {
     Payload data = asked.data() == null ? Payload.ABSENT : payload(asked.data());
-    runOnLoop(() -> {
+    lifecycle.await(() -> {
       engine.channels().hold(channel);
       subscriptions.subscribe(channel, asked.withData(data));
     });
@@ -363,7 +307,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public void unsubscribe(String channel) {
-    runOnLoop(() -> subscriptions.unsubscribe(channel));
+    lifecycle.await(() -> subscriptions.unsubscribe(channel));
   }
 
   @Override
@@ -394,32 +338,28 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public List<String> subscriptions(boolean pendingToo) {
-    return onLoop(() -> subscriptions.list(pendingToo));
+    return lifecycle.await(() -> subscriptions.list(pendingToo));
   }
 
   @Override
   public void processPendingSubscriptions() {
-    runOnLoop(subscriptions::process);
-  }
-
-  private Payload publication(String channel, @Nullable Object data) {
-    return PublishPacket.packet(subscriptions.prefixed(channel), payload(data), options.binder)
-        .data();
+    lifecycle.await(subscriptions::process);
   }
 
   @Override
   public void transmitPublish(String channel, @Nullable Object data) {
-    transmit(PUBLISH, publication(channel, data));
+    transmit(Sending.PUBLISH, sending.publication(channel, data));
   }
 
   @Override
   public void invokePublish(String channel, @Nullable Object data) throws InterruptedException {
-    invoke(PUBLISH, publication(channel, data));
+    invoke(Sending.PUBLISH, sending.publication(channel, data));
   }
 
   @Override
   public CompletableFuture<Void> invokePublishAsync(String channel, @Nullable Object data) {
-    return invokeAsync(PUBLISH, publication(channel, data)).thenAccept(answer -> {});
+    return invokeAsync(Sending.PUBLISH, sending.publication(channel, data))
+        .thenAccept(answer -> {});
   }
 
   // Who it is
@@ -431,38 +371,17 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public AuthStatus authenticate(String signedAuthToken) throws InterruptedException {
-    Payload status;
-    try {
-      status = invoke(AUTHENTICATE, text(signedAuthToken));
-    } catch (AGException e) {
-      runOnLoop(() -> authentication.refused(e));
-      throw e;
-    }
-    return onLoop(() -> authentication.answered(signedAuthToken, status));
+    return PacketSender.await(authentication.offer(signedAuthToken, sending.pass()));
   }
 
   @Override
   public CompletableFuture<AuthStatus> authenticateAsync(String signedAuthToken) {
-    return invokeAsync(AUTHENTICATE, text(signedAuthToken))
-        .handle((status, failure) -> {
-          if (failure instanceof RuntimeException e) {
-            runOnLoop(() -> authentication.refused(e));
-            throw e;
-          }
-          return onLoop(() -> authentication.answered(signedAuthToken, status));
-        });
+    return authentication.offer(signedAuthToken, options.ackTimeout);
   }
 
   @Override
   public void deauthenticate() {
-    runOnLoop(() -> {
-      authentication.remove();
-      if (state() != SocketState.CLOSED) {
-        Frame frame = engine.sender().frame(new Transmit("#removeAuthToken", Payload.ABSENT));
-        buffer.message(frame, "#removeAuthToken", options.ackTimeout, this::failed);
-      }
-      authentication.leave();
-    });
+    lifecycle.await(authentication::abandon);
   }
 
   @Override

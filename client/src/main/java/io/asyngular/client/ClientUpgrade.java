@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,8 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
 
   /** Netty's, with a decoder as strict and as lenient as ours are, and no origin made up. */
   private static final class Handshaker extends WebSocketClientHandshaker13 {
+    private boolean compressed;
+
     Handshaker(URI uri, HttpHeaders headers, int maxPayload) {
       super(uri, WebSocketVersion.V13, null, false, headers, maxPayload);
     }
@@ -56,6 +59,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
           WebSocketDecoderConfig.newBuilder()
               .maxFramePayloadLength(maxFramePayloadLength())
               .expectMaskedFrames(false)
+              .allowExtensions(compressed)
               .closeOnProtocolViolation(false)
               .withUTF8Validator(false)
               .build());
@@ -68,6 +72,9 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     this.dial = dial;
     var headers = new DefaultHttpHeaders();
     options.headers.forEach(headers::set);
+    if (options.perMessageDeflate) {
+      headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, Compression.OFFER);
+    }
     this.handshaker = new Handshaker(requestUri(), headers, options.maxPayload);
   }
 
@@ -86,9 +93,11 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     ChannelPipeline pipeline = channel.pipeline();
     SslContext tls = options.tls();
     if (tls != null) {
-      pipeline.addLast(
+      SslHandler encryption =
           tls.newHandler(
-              channel.alloc(), options.address.hostname(), options.address.connectPort()));
+              channel.alloc(), options.address.hostname(), options.address.connectPort());
+      encryption.setHandshakeTimeoutMillis(0); // all of the dialling has one
+      pipeline.addLast(encryption);
     }
     pipeline.addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER), this);
     handshaker
@@ -117,14 +126,18 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
       return;
     }
     try {
+      handshaker.compressed =
+          Compression.isAgreed(
+              options.perMessageDeflate,
+              response.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS));
       handshaker.finishHandshake(channel, response);
-    } catch (WebSocketHandshakeException e) {
+    } catch (WebSocketHandshakeException | IOException e) {
       dial.refused(e);
       return;
     }
     channel.pipeline().remove(this);
     channel.pipeline().remove("ws-encoder"); // what is sent here comes encoded
-    dial.upgraded(channel);
+    dial.upgraded(channel, handshaker.compressed);
   }
 
   /** A short text says why; a page does not. */

@@ -45,8 +45,8 @@ final class Dial {
 
   /** What comes of it; called on the event loop. */
   interface Outcome {
-    /** A WebSocket, with nothing behind its decoder. */
-    void upgraded(Channel channel);
+    /** A WebSocket, with nothing behind its decoder, and whether its messages are compressed. */
+    void upgraded(Channel channel, boolean compressed);
 
     /** None could be made. */
     void failed(int code, Throwable why);
@@ -139,6 +139,7 @@ final class Dial {
             .option(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_MARK, HIGH_MARK))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // all of the dialling has one
             .handler(new ChannelInboundHandlerAdapter());
     if (tcp) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true);
@@ -163,9 +164,9 @@ final class Dial {
 
   // From the upgrade
 
-  void upgraded(Channel upgraded) {
+  void upgraded(Channel upgraded, boolean compressed) {
     if (finish()) {
-      outcome.upgraded(upgraded);
+      outcome.upgraded(upgraded, compressed);
     }
   }
 

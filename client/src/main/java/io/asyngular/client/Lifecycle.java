@@ -14,8 +14,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,33 @@ final class Lifecycle implements Dial.Outcome {
     }
   }
 
+  /** Runs it on the event loop and waits for what it gives; on a closed client it is not run. */
+  <T> T await(Supplier<T> task) {
+    var result = new CompletableFuture<T>();
+    onLoop(
+        () -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        },
+        () -> result.completeExceptionally(over()));
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  /** As {@link #await(Supplier)}. */
+  void await(Runnable task) {
+    await(() -> {
+      task.run();
+      return true;
+    });
+  }
+
   /** What is told of whatever is asked for after the end. */
   static AGException over() {
     return new AGException(ErrorNames.BAD_CONNECTION, "The client has been closed");
@@ -95,6 +124,7 @@ final class Lifecycle implements Dial.Outcome {
   /** Something has been sent, or will not be. */
   void sent() {
     socket.gate().wake();
+    socket.ending().look();
   }
 
   // Connecting
@@ -105,12 +135,13 @@ final class Lifecycle implements Dial.Outcome {
       return;
     }
     reconnector.cancel();
+    engine.handedOverIfNotYet();
     engine.connecting();
     engine.emit(new SocketEvent.Connecting());
     cause = null;
     var attempt = new Dial(socket.options(), loop, this);
     dial = attempt;
-    attempt.begin(engine::start);
+    attempt.begin(engine::startBlocking);
   }
 
   /** Something is to be sent: there must be a connection that is alive, or will be. */
@@ -124,9 +155,12 @@ final class Lifecycle implements Dial.Outcome {
   }
 
   @Override
-  public void upgraded(Channel channel) {
+  public void upgraded(Channel channel, boolean compressed) {
     dial = null;
     engine.connected(channel);
+    if (compressed) {
+      engine.deflate();
+    }
     channel.pipeline().addLast(new FrameHandler(engine, socket.options().maxPayload));
     engine.heartbeat().start();
     handshake = new Handshake(socket, engine);
@@ -159,13 +193,11 @@ final class Lifecycle implements Dial.Outcome {
   void opened(Payload status, Optional<String> token) {
     handshake = null;
     engine.opened();
+    engine.batchAfterHandshake();
     socket.channels().prepare();
     Payload given = status.field("id");
     id = given.isString() ? given.text() : "";
-    OptionalDouble pingTimeout = status.field("pingTimeout").number();
-    if (pingTimeout.isPresent() && engine.heartbeat() instanceof ClientHeartbeat heartbeat) {
-      heartbeat.expectWithin(Duration.ofMillis((long) pingTimeout.getAsDouble()));
-    }
+    expectPings(status.field("pingTimeout").number().orElse(0));
     boolean authenticated = status.field("isAuthenticated").json().equals("true");
     if (authenticated && token.isPresent()) {
       socket.authentication().enter(token.get());
@@ -182,9 +214,16 @@ final class Lifecycle implements Dial.Outcome {
     }
   }
 
+  /** A time that no timer can count is none. */
+  private void expectPings(double millis) {
+    if (millis >= 1 && engine.heartbeat() instanceof ClientHeartbeat heartbeat) {
+      heartbeat.expectWithin(Duration.ofMillis((long) Math.min(millis, Integer.MAX_VALUE)));
+    }
+  }
+
   // Closing
 
-  /** Ends the connection, or the making of one; no other is made by itself. */
+  /** Ends the connection, or the making of one, or the waiting for the next. */
   void disconnect(int code, String reason) {
     reconnector.cancel();
     engine.end(code, reason, reason);
@@ -213,11 +252,7 @@ final class Lifecycle implements Dial.Outcome {
     if (!CloseStatus.ignored(code)) {
       socket.failed(failure(code, reason));
     }
-    socket
-        .buffer()
-        .abort(
-            call -> call.failed(Failures.disconnected(call.event(), wasOpen, code, reason)),
-            Failures.disconnected("message", wasOpen, code, reason));
+    socket.buffer().abort(event -> Failures.disconnected(event, wasOpen, code, reason));
     if (!over && socket.options().autoReconnect) {
       reconnector.after(code, socket.options());
     }

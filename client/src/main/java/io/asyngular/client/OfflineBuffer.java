@@ -4,6 +4,7 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.ErrorNames;
 import io.asyngular.socket.engine.Ahead;
 import io.asyngular.socket.engine.Frame;
+import io.asyngular.socket.engine.Outbound;
 import io.asyngular.socket.engine.PendingCall;
 import io.asyngular.socket.engine.SocketEngine;
 import io.asyngular.stream.StreamClock;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,8 @@ final class OfflineBuffer implements StreamNode {
   /** What is on the way to the event loop. */
   private final AtomicInteger posted = new AtomicInteger();
 
-  /** Whether the socket is open and nothing waits; written by the event loop. */
-  private volatile boolean open;
+  /** Where all goes while the socket is open and nothing waits; written by the event loop. */
+  private volatile @Nullable Outbound open;
 
   /** Where what waits is counted; another one after each kill. Guarded by this for writing. */
   private volatile Ahead counted = new Ahead();
@@ -47,6 +49,7 @@ final class OfflineBuffer implements StreamNode {
 
   /** Something that waits. Its fields are the event loop's once it has come there. */
   private final class Entry {
+    final String event;
     final Frame frame;
     final @Nullable PendingCall call;
     final Consumer<AGException> lost;
@@ -54,33 +57,48 @@ final class OfflineBuffer implements StreamNode {
     final int since = engine.clock().ticks();
     StreamClock.@Nullable Timeout timeout;
 
-    Entry(Frame frame, @Nullable PendingCall call, Consumer<AGException> lost) {
+    /** Whether it has been sent, or will not be. */
+    boolean over;
+
+    Entry(String event, Frame frame, @Nullable PendingCall call, Consumer<AGException> lost) {
+      this.event = event;
       this.frame = frame;
       this.call = call;
       this.lost = lost;
     }
 
-    void left() {
+    /** It waits no more; false if it did not. */
+    boolean leave() {
+      if (over) {
+        return false;
+      }
+      over = true;
+      waiting.remove(this);
       if (timeout != null) {
         timeout.cancel();
       }
       counter.leave(1, frame.length());
+      return true;
     }
 
     void put() {
-      left();
+      if (!leave()) {
+        return;
+      }
       if (counter.isDropped()) {
         lost.accept(dropped());
       } else if (call == null) {
         engine.sender().put(frame);
-      } else if (!call.isDone()) {
+      } else {
         engine.sender().put(call);
       }
     }
 
     void lost(AGException why) {
-      left();
-      lost.accept(why);
+      if (leave()) {
+        lost.accept(why);
+        look();
+      }
     }
   }
 
@@ -96,29 +114,33 @@ final class OfflineBuffer implements StreamNode {
    * @param lost is told when it will not be sent
    */
   void message(Frame frame, String event, Duration patience, Consumer<AGException> lost) {
-    if (isDirect()) {
-      engine.sender().put(frame);
+    Outbound direct = direct();
+    if (direct != null) {
+      engine.sender().put(frame, direct);
       return;
     }
-    var entry = new Entry(frame, null, lost);
+    var entry = new Entry(event, frame, null, lost);
     entry.timeout =
-        engine.clock().schedule(patience, () -> engine.onLoop(() -> expire(entry, event)));
+        engine.clock().schedule(patience, () -> engine.onLoop(() -> entry.lost(late(event))));
     post(entry);
   }
 
   /** Sends a call, whose time runs already. */
   void call(PendingCall call) {
-    if (isDirect()) {
-      engine.sender().put(call);
+    Outbound direct = direct();
+    if (direct != null) {
+      engine.sender().put(call, direct);
       return;
     }
-    var entry = new Entry(call.frame(), call, call::failed);
+    var entry = new Entry(call.event(), call.frame(), call, call::failed);
     call.whenEnded(() -> engine.onLoop(() -> remove(entry)));
     post(entry);
   }
 
-  private boolean isDirect() {
-    return open && posted.get() == 0 && !lifecycle.isStale();
+  /** Of another connection than was seen here to be open nobody's message may be the first. */
+  private @Nullable Outbound direct() {
+    Outbound present = open;
+    return present == null || posted.get() > 0 || lifecycle.isStale() ? null : present;
   }
 
   private void post(Entry entry) {
@@ -126,8 +148,11 @@ final class OfflineBuffer implements StreamNode {
     posted.incrementAndGet();
     lifecycle.onLoop(
         () -> {
-          posted.decrementAndGet();
-          arrived(entry);
+          try {
+            arrived(entry);
+          } finally {
+            posted.decrementAndGet(); // no sooner, or what comes next would overtake it
+          }
         },
         () -> entry.lost(Lifecycle.over()));
   }
@@ -137,8 +162,11 @@ final class OfflineBuffer implements StreamNode {
       entry.lost(Lifecycle.over());
       return;
     }
+    if (entry.over) {
+      return; // it was late, or cancelled, before it came here
+    }
     lifecycle.wanted();
-    if (open) {
+    if (open != null) {
       entry.put();
     } else {
       waiting.add(entry);
@@ -147,19 +175,14 @@ final class OfflineBuffer implements StreamNode {
   }
 
   private void remove(Entry entry) {
-    if (waiting.remove(entry)) {
-      entry.left();
+    if (entry.leave()) {
       look();
     }
   }
 
-  private void expire(Entry entry, String event) {
-    if (waiting.remove(entry)) {
-      entry.lost(
-          new AGException(
-              "TimeoutError", "Message " + event + " was not sent in time: no connection"));
-      look();
-    }
+  private static AGException late(String event) {
+    return new AGException(
+        "TimeoutError", "Message " + event + " was not sent in time: no connection");
   }
 
   private void look() {
@@ -171,28 +194,19 @@ final class OfflineBuffer implements StreamNode {
 
   /** The socket is open: all that waits goes out, and what comes next goes straight. */
   void flush() {
-    waiting.forEach(Entry::put);
-    waiting.clear();
-    open = true;
+    List.copyOf(waiting).forEach(Entry::put);
+    open = engine.sender().outbound();
     look();
   }
 
   /** The socket is not open any more. */
   void hold() {
-    open = false;
+    open = null;
   }
 
-  /** What waits will not be sent. */
-  void abort(Consumer<? super PendingCall> failCall, AGException lost) {
-    for (Entry entry : List.copyOf(waiting)) {
-      waiting.remove(entry);
-      entry.left();
-      if (entry.call == null) {
-        entry.lost.accept(lost);
-      } else {
-        failCall.accept(entry.call);
-      }
-    }
+  /** What waits will not be sent; {@code why} by its event. */
+  void abort(Function<String, AGException> why) {
+    List.copyOf(waiting).forEach(entry -> entry.lost(why.apply(entry.event)));
     look();
   }
 
@@ -256,7 +270,6 @@ final class OfflineBuffer implements StreamNode {
   private void discard() {
     for (Entry entry : List.copyOf(waiting)) {
       if (entry.counter.isDropped()) {
-        waiting.remove(entry);
         entry.lost(dropped());
       }
     }

@@ -4,7 +4,6 @@ import io.asyngular.protocol.CloseStatus;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Reconnector {
   private final Lifecycle lifecycle;
   private StreamClock.@Nullable Timeout timeout;
+
+  /** Which of all delays the present one is. */
+  private int scheduled;
 
   /** Written by the event loop only, as is the next. */
   private volatile int attempts;
@@ -33,18 +35,19 @@ final class Reconnector {
   }
 
   private Duration delay(ClientOptions options) {
-    return options.reconnect.delay(attempts, ThreadLocalRandom.current());
+    return options.reconnect.delay(attempts, options.chance.get());
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate")
   private void schedule(ClientOptions options, Duration delay) {
     attempts++;
     pending = Optional.of(delay);
-    timeout = options.clock.schedule(delay, () -> lifecycle.onLoop(this::due, () -> {}));
+    int number = ++scheduled;
+    timeout = options.clock.schedule(delay, () -> lifecycle.onLoop(() -> due(number), () -> {}));
   }
 
-  private void due() {
-    if (timeout != null) {
+  private void due(int number) {
+    if (timeout != null && number == scheduled) { // or it has been cancelled just before
       lifecycle.connect();
     }
   }

@@ -28,12 +28,16 @@ final class SendGate {
   /**
    * Returns once there is room; does not wait when there is. Blocks.
    *
+   * @return what is left of that time
    * @throws AGException {@code TimeoutError} when there was none in that time
    */
-  void pass(Duration patience) throws InterruptedException {
-    if (outbound.weight() > limit) {
-      await(clock.nanos() + patience.toNanos(), patience);
+  Duration pass(Duration patience) throws InterruptedException {
+    if (outbound.weight() <= limit) {
+      return patience;
     }
+    long deadline = clock.nanos() + patience.toNanos();
+    await(deadline, patience);
+    return Duration.ofNanos(Math.max(0, deadline - clock.nanos()));
   }
 
   private void await(long deadline, Duration patience) throws InterruptedException {

@@ -11,7 +11,8 @@ public interface TokenStore {
   /**
    * The token of that name.
    *
-   * @throws Exception if it cannot be had: the client connects without one
+   * @throws Exception if it cannot be had, which is told as a failure of the socket: the connection
+   *     that is being made is given up with 4003, and another follows after a delay
    */
   Optional<String> load(String name) throws Exception;
 

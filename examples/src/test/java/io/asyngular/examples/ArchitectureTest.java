@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final Path ROOT = Path.of("..");
   private static final List<String> ROOMS =
-      List.of("streams", "protocol", "broker", "socket", "server", "cli", "conformance");
+      List.of("streams", "protocol", "broker", "socket", "server", "client", "cli", "conformance");
   private static final int MOST_LINES = 400;
   private static final Pattern VAGUE =
       Pattern.compile("(Abstract\\w+|\\w*(Manager|Helper|Util|Utils|Impl|Common))");
@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String BROKER = "io.asyngular.broker..";
   private static final String SOCKET = "io.asyngular.socket..";
   private static final String SERVER = "io.asyngular.server..";
+  private static final String CLIENT = "io.asyngular.client..";
   private static final String[] JAVA = {"java..", "org.jspecify.."};
 
   private static void assertThatOnlyUses(String room, String... allowed) {
@@ -85,6 +86,11 @@ class ArchitectureTest {
   @Test
   void aServerDependsOnSocketAndBroker() {
     assertThatOnlyUses(SERVER, SOCKET, BROKER, STREAM, PROTOCOL, "io.netty..", "javax.crypto..");
+  }
+
+  @Test
+  void aClientDependsOnSocket() {
+    assertThatOnlyUses(CLIENT, SOCKET, STREAM, PROTOCOL, "io.netty..", "javax.net.ssl..");
   }
 
   @Test

@@ -67,7 +67,6 @@ public final class CloseStatus {
 
   private static final Map<Integer, String> TEXTS =
       Map.ofEntries(
-          Map.entry(NORMAL, "Socket closed normally"),
           Map.entry(GOING_AWAY, "Socket was disconnected"),
           Map.entry(1002, "A WebSocket protocol error was encountered"),
           Map.entry(1003, "Server terminated socket because it received invalid data"),
@@ -97,7 +96,7 @@ public final class CloseStatus {
 
   private CloseStatus() {}
 
-  /** The text for a close that came without a reason; empty if the code is not in the table. */
+  /** The text for a close that came without a reason; empty for 1000, and for codes of others. */
   public static String reason(int code) {
     return TEXTS.getOrDefault(code, "");
   }

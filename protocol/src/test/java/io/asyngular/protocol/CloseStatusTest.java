@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CloseStatusTest {
   @ParameterizedTest
   @CsvSource({
-    "1000, Socket closed normally, NEVER",
+    "1000, '', NEVER",
     "1001, Socket was disconnected, BACKOFF",
     "1002, A WebSocket protocol error was encountered, BACKOFF",
     "1003, Server terminated socket because it received invalid data, BACKOFF",

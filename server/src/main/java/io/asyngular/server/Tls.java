@@ -15,7 +15,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
-import javax.net.ssl.SSLException;
 
 /** From PEM files to what connections are encrypted with: TLS 1.2 and 1.3, by the JDK. */
 final class Tls {
@@ -36,7 +35,7 @@ final class Tls {
               .sslProvider(SslProvider.JDK)
               .build();
       if (!belongTogether(certificateChain, privateKey)) {
-        throw new SSLException("they do not belong together");
+        throw new IllegalArgumentException("they do not belong together");
       }
       return context;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException | AGException e) {

@@ -353,7 +353,6 @@ class BatchingTest extends ServerTests {
       socket.batching().start();
       socket.batching().begin();
       assertThat(socket.batching().isGathering()).isFalse();
-      assertThat(socket.batching().isStarted()).isFalse();
       assertThat(clock.waiting()).as("no timer of a socket that has gone").isEqualTo(timers);
       until(() -> socket.streams().outbound().backpressure() == 0);
     }

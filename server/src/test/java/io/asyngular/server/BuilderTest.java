@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.asyngular.broker.MemoryBroker;
 import io.asyngular.protocol.JsonCodec;
 import io.asyngular.protocol.ProtocolVersion;
-import io.asyngular.socket.engine.JacksonBinder;
+import io.asyngular.socket.DefaultBinder;
 import io.asyngular.testkit.ManualClock;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
@@ -155,8 +155,8 @@ class BuilderTest {
             Map.entry("http", b -> b.http(path -> Optional.empty())),
             Map.entry("serve", b -> b.serve(socket -> {})),
             Map.entry("broker", b -> b.broker(new MemoryBroker())),
-            Map.entry("codec", b -> b.codec(new JsonCodec(new JacksonBinder()))),
-            Map.entry("binder", b -> b.binder(new JacksonBinder())),
+            Map.entry("codec", b -> b.codec(new JsonCodec(DefaultBinder.binder()))),
+            Map.entry("binder", b -> b.binder(DefaultBinder.binder())),
             Map.entry("clock", b -> b.clock(clock)))
         .map(option -> Arguments.of(option.getKey(), option.getValue()));
   }

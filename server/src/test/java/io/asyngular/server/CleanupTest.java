@@ -142,8 +142,8 @@ class CleanupTest extends ServerTests {
       result(last);
       assertThat(seen)
           .endsWith(
-              new SocketEvent.Disconnect(1000, "Socket closed normally"),
-              new SocketEvent.Close(1000, "Socket closed normally"),
+              new SocketEvent.Disconnect(1000, ""),
+              new SocketEvent.Close(1000, ""),
               new SocketEvent.End());
       socket.streams().listeners().kill();
     }

@@ -63,6 +63,29 @@ class OutboundBackpressureTest extends BackpressureTests {
   }
 
   @Test
+  void whatFollowsALargeMessageIsNoReasonToCutAReaderOff() throws Exception {
+    try (TestClient client = TestClient.narrow(server)) {
+      AGServerSocket socket = socketOf(client);
+      socket.transmit("m", "y".repeat(5_000_000));
+      loopIsDone(socket);
+      socket.transmit("n", 1);
+      assertThat(client.next()).hasSizeGreaterThan(5_000_000);
+      assertThat(client.next()).isEqualTo("{\"event\":\"n\",\"data\":1}");
+    }
+  }
+
+  @Test
+  void aLargeMessageThatAMiddlewareIsAtIsNoReasonEither() throws Exception {
+    restart(AGServer.builder().outbound(actions -> actions.forEach(OutboundAction::allow)));
+    try (TestClient client = TestClient.open(server).subscribe("room")) {
+      server.exchange().transmitPublish("room", "y".repeat(5_000_000));
+      server.exchange().transmitPublish("room", 1);
+      assertThat(client.next()).hasSizeGreaterThan(5_000_000);
+      assertThat(client.next()).endsWith("\"data\":1}}");
+    }
+  }
+
+  @Test
   void subscribersThatNeverReadAreCutOffAndTheOthersGetEverything() throws Exception {
     int messages = 1500;
     int window = 50;

@@ -3,15 +3,16 @@ package io.asyngular.server;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.asyngular.protocol.AGException;
+import io.asyngular.protocol.Binder;
 import io.asyngular.protocol.ErrorCodec;
 import io.asyngular.protocol.Payload;
-import io.asyngular.socket.engine.JacksonBinder;
+import io.asyngular.socket.DefaultBinder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
 /** Tokens made by hand, right and wrong, and what engines say of them. */
 final class Tokens {
-  static final JacksonBinder BINDER = new JacksonBinder();
+  static final Binder BINDER = DefaultBinder.binder();
 
   private Tokens() {}
 

@@ -31,6 +31,8 @@ public interface Batching {
   /** Whether what is sent now is gathered. */
   boolean isGathering();
 
-  /** Whether the application has started batching at intervals. */
+  /**
+   * Whether the application has started batching at intervals; a client keeps that while closed.
+   */
   boolean isStarted();
 }

@@ -2,7 +2,6 @@ package io.asyngular.socket;
 
 import io.asyngular.protocol.Binder;
 import io.asyngular.protocol.Payload;
-import io.asyngular.socket.engine.JacksonBinder;
 import java.lang.reflect.Type;
 
 /**

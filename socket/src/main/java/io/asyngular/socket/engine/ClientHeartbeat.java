@@ -42,9 +42,7 @@ public final class ClientHeartbeat implements Heartbeat {
   @Override
   public void start() {
     noted();
-    if (!options.pingTimeoutDisabled()) {
-      schedule();
-    }
+    schedule();
   }
 
   /** The server has told how long its pings may be waited for. */
@@ -59,9 +57,14 @@ public final class ClientHeartbeat implements Heartbeat {
    * the machine was asleep. Any thread.
    */
   public boolean isStale() {
-    return !options.pingTimeoutDisabled()
+    return !unheeding()
         && wallMillis() - lastPingMillis >= patience.toMillis()
         && !engine.inbound().isPaused();
+  }
+
+  /** Whether the server's pings are not missed; ours are to be heard all the same. */
+  private boolean unheeding() {
+    return options.pingTimeoutDisabled();
   }
 
   private long wallMillis() {
@@ -105,7 +108,8 @@ public final class ClientHeartbeat implements Heartbeat {
   private void schedule() {
     long now = engine.clock().nanos();
     long unasked = lastUnasked + patience.toNanos() / UNASKED_SHARE;
-    long delay = Math.max(0, Math.min(lastPing + patience.toNanos(), unasked) - now);
+    long next = unheeding() ? unasked : Math.min(lastPing + patience.toNanos(), unasked);
+    long delay = Math.max(0, next - now);
     scheduled = engine.clock().schedule(Duration.ofNanos(delay), () -> engine.onLoop(this::check));
   }
 
@@ -117,7 +121,7 @@ public final class ClientHeartbeat implements Heartbeat {
     if (engine.inbound().isPaused()) {
       noted();
       outbound.send(pong);
-    } else if (now - lastPing >= patience.toNanos()) {
+    } else if (!unheeding() && now - lastPing >= patience.toNanos()) {
       engine.end(CloseStatus.PING_TIMED_OUT);
       return;
     }

@@ -23,6 +23,7 @@ final class Connection implements Outbound.Owner {
   private final StreamClock clock;
   private final Outbound outbound;
   private final Heartbeat heartbeat;
+  private final Runnable sent;
 
   /** Whether its socket has done with it. */
   private boolean ended;
@@ -31,6 +32,7 @@ final class Connection implements Outbound.Owner {
     this.engine = engine;
     this.channel = channel;
     this.clock = options.clock();
+    this.sent = engine.role()::sent;
     this.outbound = new Outbound(channel, engine.host(), options.limits(), options.end(), this);
     this.heartbeat =
         switch (options.end()) {
@@ -116,7 +118,7 @@ final class Connection implements Outbound.Owner {
 
   @Override
   public void outboundTaken() {
-    engine.role().sent();
+    engine.onLoop(sent);
   }
 
   /** Told in the midst of a publication, whose channel is locked. */

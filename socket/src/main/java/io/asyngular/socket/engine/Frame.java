@@ -1,5 +1,6 @@
 package io.asyngular.socket.engine;
 
+import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Codec;
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
@@ -24,7 +25,7 @@ public final class Frame {
   private static final int RSV1 = 0x40;
   private static final int MASKED = 0x80;
   private static final int LONGEST_HEADER = 14;
-  static final int MAX_REASON = 123;
+  private static final int MAX_REASON = 123;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -73,6 +74,17 @@ public final class Frame {
   /** The answer to a ping of WebSocket's own. */
   static Frame pong(byte[] payload) {
     return new Frame(PONG, payload, List.of());
+  }
+
+  /** Refuses what a close frame cannot say. */
+  public static void checkClose(int code, String reason) {
+    if (!CloseStatus.sendable(code)) {
+      throw Failures.invalidArguments("Close code " + code + " cannot be sent");
+    }
+    if (reason.getBytes(StandardCharsets.UTF_8).length > MAX_REASON) {
+      throw Failures.invalidArguments(
+          "A close reason has at most " + MAX_REASON + " bytes of UTF-8");
+    }
   }
 
   /**

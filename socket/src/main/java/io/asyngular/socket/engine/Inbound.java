@@ -157,6 +157,11 @@ final class Inbound implements StreamNode {
     pause.restart();
   }
 
+  /** There is none any more. */
+  void disconnected() {
+    pause.stop();
+  }
+
   /** Loops have taken something. Any thread. */
   void consumed() {
     pause.consumed();

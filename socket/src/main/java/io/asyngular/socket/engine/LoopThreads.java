@@ -66,6 +66,7 @@ public final class LoopThreads {
       start(name, body);
     } else {
       start(scheduler.builder(), name, body);
+      watch();
     }
   }
 
@@ -130,16 +131,19 @@ public final class LoopThreads {
   }
 
   private LoopScheduler scheduled(EventLoop loop) {
+    return new LoopScheduler(loop, clock, threads);
+  }
+
+  /** Watches over the event loops as long as there are threads that could keep them. */
+  private void watch() {
     if (watching.compareAndSet(false, true)) {
       lookLater();
     }
     if (relieving.compareAndSet(false, true)) {
       relieveLater();
     }
-    return new LoopScheduler(loop, clock, threads);
   }
 
-  /** Goes on as long as there are event loops. */
   private void lookLater() {
     clock.schedule(LOOK_EVERY, this::look);
   }
@@ -147,10 +151,13 @@ public final class LoopThreads {
   private void look() {
     schedulers.keySet().removeIf(EventLoop::isTerminated);
     schedulers.values().forEach(LoopScheduler::look);
-    if (!schedulers.isEmpty()) {
+    if (!threads.isEmpty()) {
       lookLater();
-    } else {
-      watching.set(false);
+      return;
+    }
+    watching.set(false);
+    if (!threads.isEmpty()) {
+      watch(); // for who came meanwhile
     }
   }
 
@@ -162,10 +169,13 @@ public final class LoopThreads {
   private void relieve() {
     schedulers.keySet().removeIf(EventLoop::isTerminated);
     schedulers.values().forEach(LoopScheduler::relieve);
-    if (!schedulers.isEmpty()) {
+    if (!threads.isEmpty()) {
       relieveLater();
-    } else {
-      relieving.set(false);
+      return;
+    }
+    relieving.set(false);
+    if (!threads.isEmpty()) {
+      watch();
     }
   }
 

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was sent and the kernel has not taken. Anybody may send; the event loop takes what has piled
@@ -21,11 +22,11 @@ import java.util.List;
  *
  * <p>A peer that reads too slowly is cut off: when the kernel did not take a flush whole and more
  * than {@link SocketLimits#outboundBytes()} wait, or nothing was taken for {@link
- * SocketLimits#outboundStall()}. Judged before adding, so that one large message, or a burst to a
- * healthy reader, never is a reason.
+ * SocketLimits#outboundStall()}. Judged before adding, and without the longest message that waits,
+ * so that one large message and what follows it, or a burst to a healthy reader, never is a reason.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, many readers
-final class Outbound {
+public final class Outbound {
   private static final int BATCH_BYTES = 64 * 1024;
   private static final int TURN_BYTES = 1024 * 1024;
   private static final int LOOKS_PER_STALL = 10;
@@ -35,7 +36,7 @@ final class Outbound {
     /** The peer is to be cut off; told once, on any thread. */
     void outboundOver(String why);
 
-    /** The kernel has taken something, or never will. Event loop. */
+    /** The kernel has taken something, or never will. Any thread. */
     void outboundTaken();
   }
 
@@ -56,11 +57,14 @@ final class Outbound {
   private volatile boolean congested;
   private volatile long lastTaken;
 
+  /** Of the messages that were sent since nothing waited; written by anybody. */
+  private volatile int longest;
+
   /** Read by anybody, who may see it late; so is the next. */
   private long framesSent;
 
   private long bytesSent;
-  private boolean stallWatched;
+  private StreamClock.@Nullable Timeout stallWatch;
 
   /** How much of the message that it is at the kernel had taken, when last looked. */
   private long lastProgress;
@@ -91,13 +95,21 @@ final class Outbound {
 
   /** Queues the frame. Any thread; never blocks. */
   void send(Frame frame) {
-    if (congested && weight() > limits.outboundBytes()) {
+    if (congested && weight() - longest > limits.outboundBytes()) {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a peer that reads slowly");
       return;
     }
+    noted(frame.length());
     queue.write(frame, frame.length());
+    noted(frame.length()); // or it could have been forgotten just before it was there
     if (gone) {
       drop();
+    }
+  }
+
+  private void noted(int length) {
+    if (length > longest) {
+      longest = length;
     }
   }
 
@@ -110,7 +122,8 @@ final class Outbound {
   Ahead holdBack(int bytes) {
     Ahead counted = ahead;
     counted.enter(bytes);
-    if (ITEM_WEIGHT * counted.items() + counted.bytes() > limits.outboundBytes()) {
+    noted(bytes);
+    if (ITEM_WEIGHT * counted.items() + counted.bytes() - longest > limits.outboundBytes()) {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a middleware");
     }
     return counted;
@@ -193,6 +206,9 @@ final class Outbound {
           bytesSent += bytes;
           lastTaken = clock.nanos();
           congested &= handedItems > 0;
+          if (backpressure() == 0) {
+            longest = 0;
+          }
           owner.outboundTaken();
           watchers.forEach(taken.isSuccess() ? Frame.Watcher::taken : Frame.Watcher::dropped);
           if (last) {
@@ -204,6 +220,9 @@ final class Outbound {
   /** The connection has gone. */
   void gone() {
     gone = true;
+    if (stallWatch != null) {
+      stallWatch.cancel();
+    }
     drop();
   }
 
@@ -224,6 +243,7 @@ final class Outbound {
     }
     dropped.close();
     signal();
+    owner.outboundTaken();
   }
 
   private void signal() {
@@ -231,15 +251,15 @@ final class Outbound {
   }
 
   private void watchStall() {
-    if (!stallWatched) {
-      stallWatched = true;
-      clock.schedule(
-          limits.outboundStall().dividedBy(LOOKS_PER_STALL),
-          () -> {
-            if (channel.isOpen()) { // so its loop has not ended
-              channel.eventLoop().execute(this::checkStall);
-            }
-          });
+    if (stallWatch == null) {
+      stallWatch =
+          clock.schedule(
+              limits.outboundStall().dividedBy(LOOKS_PER_STALL),
+              () -> {
+                if (channel.isOpen()) { // so its loop has not ended
+                  channel.eventLoop().execute(this::checkStall);
+                }
+              });
     }
   }
 
@@ -250,7 +270,7 @@ final class Outbound {
   }
 
   private void checkStall() {
-    stallWatched = false;
+    stallWatch = null;
     if (!congested || !channel.isOpen()) {
       return;
     }

@@ -27,6 +27,18 @@ final class OutboundRoom implements StreamNode {
     return connection == null ? null : connection.outbound();
   }
 
+  /** By the present connection, or the last. */
+  long framesSent() {
+    Outbound outbound = outbound();
+    return outbound == null ? 0 : outbound.framesSent();
+  }
+
+  /** As {@link #framesSent}. */
+  long bytesSent() {
+    Outbound outbound = outbound();
+    return outbound == null ? 0 : outbound.bytesSent();
+  }
+
   @Override
   public String name() {
     return "outbound";

@@ -143,8 +143,25 @@ public final class PacketSender implements Request.Responder {
 
   /** As {@link #put}, with an answer awaited from now on; given up at once if it cannot come. */
   public void put(PendingCall call) {
+    put(call, outbound());
+  }
+
+  /** What goes out over the present connection, whatever becomes of that. */
+  public Outbound outbound() {
+    return engine.connected().outbound();
+  }
+
+  /** As {@link #put(Frame)}, over that connection and no other. */
+  public void put(Frame frame, Outbound over) {
+    if (!batcher.take(frame)) {
+      over.send(frame);
+    }
+  }
+
+  /** As {@link #put(PendingCall)}, over that connection and no other. */
+  public void put(PendingCall call, Outbound over) {
     register(call);
-    put(call.frame());
+    put(call.frame(), over);
     if (engine.isClosed()) {
       abort(call);
     }
@@ -158,7 +175,7 @@ public final class PacketSender implements Request.Responder {
 
   /** Sends a frame at once, around a batch. */
   private void putAlone(Frame frame) {
-    engine.connected().outbound().send(frame);
+    outbound().send(frame);
   }
 
   /** The message as a frame that has not been sent, and what becomes of it. */

@@ -1,7 +1,9 @@
 package io.asyngular.socket.engine;
 
 import io.asyngular.protocol.CloseStatus;
+import io.asyngular.stream.StreamClock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops reading from a peer that sends faster than its messages are consumed, and reads on once
@@ -21,6 +23,7 @@ final class ReadPause {
   // Event loop only, while paused.
   private long stillSince;
   private long lastWeight;
+  private StreamClock.@Nullable Timeout watch;
 
   ReadPause(SocketEngine engine, SocketLimits limits) {
     this.engine = engine;
@@ -46,7 +49,16 @@ final class ReadPause {
   /** A new connection reads until that is too much. Event loop only. */
   void restart() {
     paused = false;
+    stop();
     look();
+  }
+
+  /** There is no connection to watch. Event loop only. */
+  void stop() {
+    if (watch != null) {
+      watch.cancel();
+      watch = null;
+    }
   }
 
   /** After something has been taken, or an answer is awaited. Any thread; cheap unless paused. */
@@ -59,6 +71,7 @@ final class ReadPause {
   private void resume() {
     if (paused && mayResume()) {
       paused = false;
+      stop();
       engine.connected().heartbeat().restart();
       engine.connected().readMore(true);
     }
@@ -80,11 +93,12 @@ final class ReadPause {
   }
 
   private void watch() {
-    engine.clock().schedule(LOOK_EVERY, () -> engine.onLoop(this::lookAgain));
+    stop();
+    watch = engine.clock().schedule(LOOK_EVERY, () -> engine.onLoop(this::lookAgain));
   }
 
   private void lookAgain() {
-    if (!paused || engine.isClosed()) {
+    if (!paused || engine.isClosed() || watch == null) {
       return;
     }
     engine.rooms().closeStalled(limits.abandonedAfter());

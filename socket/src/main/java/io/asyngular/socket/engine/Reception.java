@@ -107,4 +107,16 @@ public final class Reception {
   StreamDemux<Request<Payload>> procedures() {
     return procedures;
   }
+
+  /** Loops end once they have taken what has come. */
+  void close() {
+    receivers.close();
+    procedures.close();
+  }
+
+  /** Loops end now. */
+  void kill() {
+    receivers.kill();
+    procedures.kill();
+  }
 }

@@ -13,11 +13,9 @@ import io.asyngular.socket.SocketStreams;
 import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.Doorstep;
 import io.asyngular.stream.StreamClock;
-import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamHost;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +37,9 @@ public final class SocketEngine {
   private final Doorsteps doorsteps;
   private final Reception reception;
   private final @Nullable Channels channels;
-  private final StreamEmitter<SocketEvent> listeners;
+  private final Listeners listeners;
   private final Inbound inbound;
+  private final OutboundRoom outbound = new OutboundRoom(this);
   private final Batcher batcher;
   private final InboundRooms rooms;
   private final PacketSender sender;
@@ -66,7 +65,7 @@ public final class SocketEngine {
     doorsteps =
         new Doorsteps(host, options, budget, dropped -> emit(new SocketEvent.Unclaimed(dropped)));
     reception = new Reception(host, doorsteps, this::failed);
-    listeners = new StreamEmitter<>(host, doorsteps.events());
+    listeners = new Listeners(host, doorsteps);
     channels = options.end() == EngineOptions.End.CLIENT ? Channels.of(host, doorsteps) : null;
     inbound = new Inbound(this, options.limits());
     batcher = new Batcher(options, () -> connected().outbound(), this::onLoop);
@@ -77,8 +76,8 @@ public final class SocketEngine {
             name,
             role,
             rooms,
-            listeners,
-            new OutboundRoom(this),
+            listeners.emitter(),
+            outbound,
             () -> onLoop(() -> end(CloseStatus.SERVER_FAILED)));
   }
 
@@ -121,22 +120,21 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#counts()}. */
   public SocketCounts counts() {
-    Connection present = connection;
     return new SocketCounts(
         inbound.framesReceived(),
         inbound.bytesReceived(),
-        present == null ? 0 : present.outbound().framesSent(),
-        present == null ? 0 : present.outbound().bytesSent());
+        outbound.framesSent(),
+        outbound.bytesSent());
   }
 
   /** See {@link io.asyngular.socket.AGSocket#listener(Class)}. */
   public <E extends SocketEvent> ConsumableStream<E> listener(Class<E> type) {
-    return listeners.listener(type);
+    return listeners.emitter().listener(type);
   }
 
   /** See {@link io.asyngular.socket.AGSocket#events()}. */
   public ConsumableStream<SocketEvent> events() {
-    return listeners.events();
+    return listeners.emitter().events();
   }
 
   /** See {@link io.asyngular.socket.AGSocket#settle()}. */
@@ -235,6 +233,7 @@ public final class SocketEngine {
     if (present != null) {
       present.end();
     }
+    inbound.disconnected();
     boolean wasOpen = was == SocketState.OPEN;
     sender.failCalls(event -> Failures.disconnected(event, wasOpen, code, reason));
     batcher.end();
@@ -266,19 +265,8 @@ public final class SocketEngine {
 
   /** See {@link io.asyngular.socket.AGSocket#disconnect(int, String)}. Any thread. */
   public void disconnect(int code, String reason) {
-    checkClose(code, reason);
+    Frame.checkClose(code, reason);
     onLoop(() -> end(code, reason, reason));
-  }
-
-  /** Refuses what a close frame cannot say. */
-  public static void checkClose(int code, String reason) {
-    if (!CloseStatus.sendable(code)) {
-      throw Failures.invalidArguments("Close code " + code + " cannot be sent");
-    }
-    if (reason.getBytes(StandardCharsets.UTF_8).length > Frame.MAX_REASON) {
-      throw Failures.invalidArguments(
-          "A close reason has at most " + Frame.MAX_REASON + " bytes of UTF-8");
-    }
   }
 
   /** Drops the connection without a close frame. */
@@ -293,10 +281,9 @@ public final class SocketEngine {
   public void killStreams() {
     host.end();
     inbound.kill();
-    reception.receivers().kill();
-    reception.procedures().kill();
+    reception.kill();
     doorsteps.messages().kill();
-    listeners.close();
+    listeners.emitter().close();
   }
 
   /**
@@ -305,31 +292,19 @@ public final class SocketEngine {
   public void closeStreams(Runnable then) {
     inbound.whenIdle(() -> {
       host.end();
-      reception.receivers().close();
-      reception.procedures().close();
-      listeners.close();
+      reception.close();
+      listeners.emitter().close();
       then.run();
     });
   }
 
-  /**
-   * Tells those who listen, and those who come while the doorstep is open; of what comes before the
-   * end no more than it has room for, since nobody may ever listen. Any thread.
-   */
+  /** Tells those who listen, and those to come, see {@link Listeners#emit}. Any thread. */
   public void emit(SocketEvent event) {
-    if (reception.isHolding() && (isClosed() || !doorsteps.events().isFull())) {
-      listeners.emit(event);
-    } else {
-      listeners.emitIfListenedTo(event);
-    }
+    listeners.emit(event, reception.isHolding(), isClosed());
   }
 
-  /** What is held for listeners to come does not make every frame an event. */
   boolean hearsMessages() {
-    return listeners.isListenedTo(SocketEvent.Message.class)
-        && (!doorsteps.events().isHolding()
-            || listeners.events().consumerCount() > 0
-            || listeners.listener(SocketEvent.Message.class).consumerCount() > 0);
+    return listeners.hearMessages();
   }
 
   void failed(Throwable failure) {
@@ -357,6 +332,14 @@ public final class SocketEngine {
   /** Starts a virtual thread of this socket, on its event loop where loops run there. */
   public void start(String label, Runnable body) {
     options.threads().start(loop, "ag/" + name + "/" + label, body);
+  }
+
+  /**
+   * Starts a virtual thread of this socket for what keeps its carrier busy, names and files for
+   * example: never on the event loop.
+   */
+  public void startBlocking(String label, Runnable body) {
+    options.threads().start("ag/" + name + "/" + label, body);
   }
 
   /** Runs what tells an application of something, on a virtual thread. */

@@ -1,4 +1,4 @@
-package io.asyngular.socket.engine;
+package io.asyngular.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.asyngular.socket.engine;
+package io.asyngular.socket;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
@@ -21,14 +21,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /** Binds payloads with Jackson. Any thread; no state. */
-public final class JacksonBinder implements Binder {
+final class JacksonBinder implements Binder {
   /** More than any codec lets through, so that it is the codec which decides. */
   private static final int MAX_DEPTH = 10_000;
 
   private final JsonMapper mapper;
 
   /** A binder that ignores members of an object that its class does not have. */
-  public JacksonBinder() {
+  JacksonBinder() {
     var payloads = new SimpleModule("asyngular");
     payloads.addSerializer(Payload.class, new PayloadSerializer());
     payloads.addDeserializer(Payload.class, new PayloadDeserializer());
