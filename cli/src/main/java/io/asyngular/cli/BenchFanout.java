@@ -64,6 +64,7 @@ final class BenchFanout implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     load.check();
+    messages.check();
     var report =
         new Report(
             "fanout",
@@ -131,9 +132,9 @@ final class BenchFanout implements Callable<Integer> {
 
     void publish() throws InterruptedException {
       long patience = load.client().timeout().toMillis();
-      for (long number = 0; !failed; number++) {
+      for (long number = 0; ; number++) {
         long due = schedule.await(number);
-        if (!free.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
+        if (!free.tryAcquire(patience, TimeUnit.MILLISECONDS) || failed) {
           return; // somebody has not got a message, and will not
         }
         long since = load.isPaced() ? due : System.nanoTime();
@@ -153,8 +154,9 @@ final class BenchFanout implements Callable<Integer> {
         Throwable cause = failure.getCause();
         Throwable real = failure instanceof AGException || cause == null ? failure : cause;
         if (real instanceof AGException error) {
-          failed = true;
           meter.failed(since, error);
+          failed = true;
+          free.release(); // nobody will get this one
         }
       }
     }

@@ -57,6 +57,7 @@ final class BenchRpc implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     load.check();
+    messages.check();
     var report =
         new Report(
             "rpc",
@@ -105,11 +106,11 @@ final class BenchRpc implements Callable<Integer> {
         socket.listener(SocketEvent.Message.class).loop(this::watchOrder);
       }
       try {
-        for (long number = first; !gone; number += load.clients()) {
+        for (long number = first; ; number += load.clients()) {
           long due = schedule.await(number);
           free.acquire();
           long since = load.isPaced() ? due : System.nanoTime();
-          if (meter.isOver(since)) {
+          if (gone || meter.isOver(since)) {
             free.release();
             break;
           }

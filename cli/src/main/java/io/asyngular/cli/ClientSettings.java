@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 final class ClientSettings {
   private static final String TOKEN_NAME = "token";
 
+  /** A server that does not answer a close does not keep a command from its end. */
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
@@ -79,11 +82,15 @@ final class ClientSettings {
    * @throws IllegalArgumentException when something of it cannot be
    */
   AGClientBuilder builder(Endpoint endpoint) {
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("--timeout must be positive");
+    }
     AGClientBuilder builder =
         endpoint
             .builder()
             .connectTimeout(timeout)
             .ackTimeout(timeout)
+            .closeTimeout(timeout.compareTo(LONGEST_CLOSE) < 0 ? timeout : LONGEST_CLOSE)
             .protocolVersion(protocolVersion)
             .insecure(insecure)
             .reconnect(new ReconnectOptions(reconnectDelay, Duration.ZERO, 1, reconnectDelay));

@@ -85,6 +85,7 @@ final class Fleet implements AutoCloseable {
       fleet.close();
       throw why;
     }
+    fleet.sessions.forEach(Session::watchNoMore);
     return fleet;
   }
 

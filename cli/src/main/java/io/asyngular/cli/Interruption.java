@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * commands that are meant to be ended so.
  */
 final class Interruption implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook;

@@ -36,11 +36,11 @@ final class Invoke extends Sending {
   Invoke() {}
 
   @Override
-  void send(AGClientSocket socket, Payload value) throws InterruptedException {
+  boolean send(AGClientSocket socket, Payload value) throws InterruptedException {
     Payload result = socket.invoke(procedure, value);
     if (!result.isAbsent()) {
       out().println(Json.line(result));
-      out().flush();
     }
+    return !out().checkError(); // which flushes: nobody may read any more
   }
 }

@@ -14,7 +14,7 @@ final class Json {
   /** Deeper than any server takes. */
   private static final int MAX_DEPTH = 100_000;
 
-  private static final Binder BINDER = DefaultBinder.binder();
+  private static final Binder BINDER = DefaultBinder.whenNeeded();
 
   private Json() {}
 

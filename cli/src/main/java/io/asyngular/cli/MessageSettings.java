@@ -33,10 +33,19 @@ final class MessageSettings {
   /** What picocli fills in. */
   MessageSettings() {}
 
-  int depth(boolean paced) {
+  /**
+   * Refuses what cannot be.
+   *
+   * @throws IllegalArgumentException if there is any
+   */
+  void check() {
     if (depth < 1) {
       throw new IllegalArgumentException("--depth is at least 1, not " + depth);
     }
+  }
+
+  /** How many may be on their way at once. */
+  int depth(boolean paced) {
     return paced ? MOST_AHEAD : depth;
   }
 

@@ -33,7 +33,8 @@ final class Publish extends Sending {
   Publish() {}
 
   @Override
-  void send(AGClientSocket socket, Payload value) throws InterruptedException {
+  boolean send(AGClientSocket socket, Payload value) throws InterruptedException {
     socket.invokePublish(channel, value);
+    return true;
   }
 }

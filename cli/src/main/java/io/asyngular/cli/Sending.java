@@ -47,8 +47,12 @@ abstract class Sending implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli fills it in
   private CommandSpec spec;
 
-  /** Returns when the value has been sent, and what is expected of the server has come. */
-  abstract void send(AGClientSocket socket, Payload value) throws InterruptedException;
+  /**
+   * Returns when the value has been sent, and what is expected of the server has come.
+   *
+   * @return whether to go on
+   */
+  abstract boolean send(AGClientSocket socket, Payload value) throws InterruptedException;
 
   /** After the last value; returns when the connection may end. */
   void finish(AGClientSocket socket) throws InterruptedException {}
@@ -79,9 +83,9 @@ abstract class Sending implements Callable<Integer> {
     try (Session session =
         Session.open(endpoint, settings, builder -> builder.autoReconnect(false), watcher)) {
       AGClientSocket socket = session.socket();
-      for (Payload value = values.next(); value != null; value = values.next()) {
+      for (Payload value = values.next(); value != null; ) {
         check(lost);
-        send(socket, value);
+        value = send(socket, value) ? values.next() : null;
       }
       check(lost);
       finish(socket);

@@ -8,6 +8,7 @@ import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.ErrorNames;
 import io.asyngular.protocol.Reconnect;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.stream.ConsumerNode;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class Session implements AutoCloseable {
   private final Watcher watcher;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
+  private @Nullable ConsumerNode watch;
   private volatile boolean closing;
 
   // The events' loop alone.
@@ -88,7 +90,7 @@ final class Session implements AutoCloseable {
       throws InterruptedException {
     AGClientSocket socket = tuning.apply(settings.builder(endpoint)).create();
     var session = new Session(socket, endpoint, settings, watcher);
-    socket.events().loop(events -> events.forEach(session::happened));
+    session.watch = socket.events().loop(events -> events.forEach(session::happened));
     socket.connect();
     try {
       session.awaitOpen();
@@ -119,6 +121,13 @@ final class Session implements AutoCloseable {
   /** Where on the server it has found the sockets. */
   String path() {
     return path;
+  }
+
+  /** Tells the watcher nothing more: for loads, since every frame is an event too. */
+  void watchNoMore() {
+    if (watch != null) {
+      watch.kill();
+    }
   }
 
   /** Disconnects with 1000, behind all that has been sent; that is nothing to be told. */

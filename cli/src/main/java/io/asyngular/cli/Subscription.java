@@ -15,6 +15,7 @@ import java.util.SequencedSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,9 @@ final class Subscription implements Session.Watcher {
         node.kill();
       }
     }
-    socket.events().loop(events -> events.forEach(this::happened));
+    hear(socket, SocketEvent.Subscribe.class, this::subscribed);
+    hear(socket, SocketEvent.SubscribeFail.class, refused -> fail(refused.error()));
+    hear(socket, SocketEvent.KickOut.class, this::kickedOut);
     channels.forEach(socket::subscribe);
     socket.settle(); // the messages are taken from elsewhere
     long patience = settings.timeout().toMillis();
@@ -125,20 +128,19 @@ final class Subscription implements Session.Watcher {
 
   // What happens
 
-  private void happened(SocketEvent event) {
-    switch (event) {
-      case SocketEvent.Subscribe subscribe -> {
-        say("subscribed to " + subscribe.channel());
-        subscribed.countDown();
-      }
-      case SocketEvent.SubscribeFail refused -> fail(refused.error());
-      case SocketEvent.KickOut kickOut ->
-          fail(
-              new AGException(
-                  "KickOutError",
-                  "Kicked out of " + kickOut.channel() + because(kickOut.message())));
-      default -> {}
-    }
+  private static <E extends SocketEvent> void hear(
+      AGClientSocket socket, Class<E> type, Consumer<E> then) {
+    socket.listener(type).loop(events -> events.forEach(then));
+  }
+
+  private void subscribed(SocketEvent.Subscribe event) {
+    say("subscribed to " + event.channel());
+    subscribed.countDown();
+  }
+
+  private void kickedOut(SocketEvent.KickOut event) {
+    String what = "Kicked out of " + event.channel() + because(event.message());
+    fail(new AGException("KickOutError", what));
   }
 
   private static String because(Payload message) {

@@ -42,10 +42,11 @@ final class Transmit extends Sending {
 
   /** Returns when the kernel has it. */
   @Override
-  void send(AGClientSocket socket, Payload value) throws InterruptedException {
+  boolean send(AGClientSocket socket, Payload value) throws InterruptedException {
     long patience = timeout().toMillis();
     try {
       socket.transmitAsync(receiver, value).get(patience, TimeUnit.MILLISECONDS);
+      return true;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof AGException error ? error : new IllegalStateException(e);
     } catch (TimeoutException e) {

@@ -126,8 +126,9 @@ public interface AGClientSocket extends AGSocket, AutoCloseable {
   void unsubscribe(String channel);
 
   /**
-   * What comes on all channels that are subscribed to, in the order in which it comes; each channel
-   * has its messages too. Nothing is held here for loops to come.
+   * What comes on all channels that are subscribed to, in the order in which it comes. Nothing is
+   * held here for loops to come. Each channel has its messages too, and holds its first ones for
+   * loops of its own: where there will be none, {@link #settle()} after subscribing says so.
    */
   ConsumableStream<ChannelMessage> messages();
 

@@ -64,7 +64,7 @@ final class ClientOptions implements Cloneable {
 
   TokenStore tokenStore = TokenStore.memory();
   boolean loopAffine;
-  Binder binder = DefaultBinder.binder();
+  Binder binder = DefaultBinder.whenNeeded();
   Codec codec = new JsonCodec(binder);
   StreamClock clock = StreamClock.system();
 

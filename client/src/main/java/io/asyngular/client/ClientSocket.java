@@ -338,9 +338,7 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public List<String> subscriptions(boolean pendingToo) {
-    return lifecycle.isOver()
-        ? List.of()
-        : lifecycle.await(() -> subscriptions.list(pendingToo));
+    return lifecycle.isOver() ? List.of() : lifecycle.await(() -> subscriptions.list(pendingToo));
   }
 
   @Override

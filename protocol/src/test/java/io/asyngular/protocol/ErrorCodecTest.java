@@ -234,4 +234,11 @@ class ErrorCodecTest {
     assertThatThrownBy(() -> error.properties().clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
+
+  @Test
+  void whatThePeerSentIsRemoteWhateverItsName() {
+    var own = new AGException(ErrorNames.TIMEOUT, "here");
+    assertThat(own.isRemote()).isFalse();
+    assertThat(ErrorCodec.read(ERRORS.write(own)).isRemote()).isTrue();
+  }
 }

@@ -9,7 +9,6 @@ import java.lang.reflect.Type;
  * of one's own.
  */
 public final class DefaultBinder {
-  private static final Binder BINDER = new WhenNeeded();
 
   private DefaultBinder() {}
 
@@ -19,24 +18,33 @@ public final class DefaultBinder {
    * to be bound later; bytes are {@code {"base64":true,"data":"…"}}. Any thread; does not block.
    */
   public static Binder binder() {
-    return BINDER;
+    return Jackson.BINDER;
   }
 
-  /** Whoever binds nothing, as a command that passes JSON on, need not wait for Jackson. */
+  /**
+   * The same, of which Jackson's part, a tenth of a second, is loaded with the first value that is
+   * bound: for programs that start often and may bind nothing.
+   */
+  public static Binder whenNeeded() {
+    return WhenNeeded.BINDER;
+  }
+
+  private static final class Jackson {
+    static final Binder BINDER = new JacksonBinder();
+  }
+
   private static final class WhenNeeded implements Binder {
-    private static final class Jackson {
-      static final Binder BINDER = new JacksonBinder();
-    }
+    static final Binder BINDER = new WhenNeeded();
 
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals") // the type argument is what `type` says
     public <T> T read(Payload payload, Type type) {
-      return Jackson.BINDER.read(payload, type);
+      return binder().read(payload, type);
     }
 
     @Override
     public byte[] write(Object value) {
-      return Jackson.BINDER.write(value);
+      return binder().write(value);
     }
   }
 }
