@@ -119,7 +119,7 @@ class UpgradeTest extends ClientTests {
     String answer =
         "HTTP/1.1 " + status + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     assertThat(causeAfter(answer))
-        .isEqualTo("java.io.IOException: Unexpected server response: " + told);
+        .isEqualTo("io.asyngular.client.UpgradeException: Unexpected server response: " + told);
   }
 
   @Test
