@@ -52,8 +52,22 @@ final class Json {
     return Payload.object(members, BINDER);
   }
 
-  /** Between its tokens a value may have line breaks, within them it has none. */
+  /** Without the blanks and line breaks between tokens; within them there are no line breaks. */
   static String line(Payload value) {
-    return value.json().replace('\n', ' ').replace('\r', ' ');
+    String json = value.json();
+    var line = new StringBuilder(json.length());
+    boolean quoted = false;
+    for (int at = 0; at < json.length(); at++) {
+      char c = json.charAt(at);
+      if (quoted && c == '\\') {
+        line.append(c).append(json.charAt(++at));
+        continue;
+      }
+      quoted ^= c == '"';
+      if (quoted || c > ' ') {
+        line.append(c);
+      }
+    }
+    return line.toString();
   }
 }

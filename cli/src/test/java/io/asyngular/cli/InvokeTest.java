@@ -45,8 +45,8 @@ class InvokeTest {
   @Test
   void whatIsWrittenOnManyLinesIsPrintedOnOne() {
     try (var server = TestServer.start()) {
-      Ran ran = Ran.command("invoke", server.url(), "echo", "{\n \"a\": 1\r\n}");
-      assertThat(ran.lines()).hasSize(1);
+      Ran ran = Ran.command("invoke", server.url(), "echo", "{\n \"a b\": \"\\\" 1\"\r\n}");
+      assertThat(ran.lines()).containsExactly("{\"a b\":\"\\\" 1\"}");
     }
   }
 
