@@ -5,12 +5,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server that does what a test tells it to, and nothing by itself. */
 final class ScriptedServer implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int BACKLOG = 50;
   private final ServerSocket listening;
+
+  private final List<Peer> peers = new CopyOnWriteArrayList<>();
 
   private ScriptedServer(ServerSocket listening) throws IOException {
     this.listening = listening;
@@ -40,7 +44,9 @@ final class ScriptedServer implements AutoCloseable {
   /** The next connection, on which nothing has been read. */
   Peer accept() {
     try {
-      return new Peer(listening.accept());
+      var peer = new Peer(listening.accept());
+      peers.add(peer);
+      return peer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,8 +67,10 @@ final class ScriptedServer implements AutoCloseable {
     return peer;
   }
 
+  /** Drops what has been accepted, or clients would wait for their goodbye. */
   @Override
   public void close() {
+    peers.forEach(Peer::drop);
     try {
       listening.close();
     } catch (IOException e) {
