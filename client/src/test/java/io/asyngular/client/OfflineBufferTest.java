@@ -116,13 +116,13 @@ class OfflineBufferTest extends ClientTests {
     for (int i = 0; i < last; i++) {
       outcomes.add(client.transmitAsync("m", i));
       if (i % 50 == 0) {
-        outcomes.get(i).exceptionally(lost -> null).join();
+        result(outcomes.get(i).exceptionally(lost -> null));
       }
     }
     CompletableFuture<Void> end;
     do { // again as long as it is told to be lost, or is lost in a connection
       end = client.transmitAsync("m", last);
-      end.exceptionally(lost -> null).join();
+      result(end.exceptionally(lost -> null));
     } while (!reading.isDone());
     assertThat(result(reading)).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(1_000);
     assertThat(outcomes).as("all have been told").allMatch(CompletableFuture::isDone);

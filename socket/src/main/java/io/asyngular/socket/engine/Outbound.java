@@ -97,6 +97,7 @@ public final class Outbound {
   void send(Frame frame) {
     if (congested && weight() - longest > limits.outboundBytes()) {
       overflow("more than " + limits.outboundBytes() + " bytes wait for a peer that reads slowly");
+      frame.dropped();
       return;
     }
     noted(frame.length());
