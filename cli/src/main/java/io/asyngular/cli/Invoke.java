@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Calls a procedure, and prints the result as a line of JSON; nothing if it has none.",
+        "Calls a procedure, and prints the result as a line of JSON; null if it has none.",
     footer = {
       "",
       "With - each line of the standard input is a call of its own; it is made when",
@@ -38,9 +38,7 @@ final class Invoke extends Sending {
   @Override
   boolean send(AGClientSocket socket, Payload value) throws InterruptedException {
     Payload result = socket.invoke(procedure, value);
-    if (!result.isAbsent()) {
-      out().println(Json.line(result));
-    }
+    out().println(Json.line(result.isAbsent() ? Payload.NULL : result));
     return !out().checkError(); // which flushes: nobody may read any more
   }
 }

@@ -51,11 +51,11 @@ class InvokeTest {
   }
 
   @Test
-  void withoutJsonThereIsNoDataAndWithoutAResultNoLine() {
+  void withoutJsonThereIsNoDataAndWithoutAResultALineOfNull() {
     try (var server = TestServer.start()) {
       Ran ran = Ran.command("invoke", server.url(), "echo");
       assertThat(ran.code()).isZero();
-      assertThat(ran.out()).isEmpty();
+      assertThat(ran.lines()).containsExactly("null");
       assertThat(server.calls).containsExactly("");
     }
   }
