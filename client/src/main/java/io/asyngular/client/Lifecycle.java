@@ -245,6 +245,7 @@ final class Lifecycle implements Dial.Outcome {
 
   /** The connection has ended, or is being ended, for this reason. */
   void close(int code, String reason) {
+    socket.buffer().hold(); // first, or who is told of a failed call would send into the void
     SocketState was = engine.closing(code, reason);
     if (was == SocketState.CLOSED) {
       return;
@@ -255,7 +256,6 @@ final class Lifecycle implements Dial.Outcome {
     }
     handshake = null;
     id = "";
-    socket.buffer().hold();
     socket.channels().suspend();
     boolean wasOpen = was == SocketState.OPEN;
     engine.emit(

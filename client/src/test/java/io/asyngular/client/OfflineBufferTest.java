@@ -119,15 +119,17 @@ class OfflineBufferTest extends ClientTests {
         result(outcomes.get(i).exceptionally(lost -> null));
       }
     }
-    CompletableFuture<Void> end;
     do { // again as long as it is told to be lost, or is lost in a connection
+<<<<<<< HEAD
       end = client.transmitAsync("m", last);
       result(end.exceptionally(lost -> null));
+=======
+      var end = client.transmitAsync("m", last).exceptionally(lost -> null);
+      CompletableFuture.anyOf(end, reading).join();
+>>>>>>> ctests
     } while (!reading.isDone());
     assertThat(result(reading)).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(1_000);
-    assertThat(outcomes).as("all have been told").allMatch(CompletableFuture::isDone);
-    loopIsDone(client);
-    assertThat(client.streams().outbound().backpressure()).isZero();
+    until(() -> outcomes.stream().allMatch(CompletableFuture::isDone));
   }
 
   @Test

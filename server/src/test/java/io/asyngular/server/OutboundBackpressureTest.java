@@ -215,18 +215,21 @@ class OutboundBackpressureTest extends BackpressureTests {
 
   @Test
   void aBurstOfAnswersToAHealthyReaderIsNoReasonToCutItOff() throws Exception {
-    int calls = 4000;
+    int calls = 1500; // of whose answers the limit has room for all, should the reader be starved
     try (TestClient client = TestClient.open(server)) {
-      var sent =
-          inBackground(() -> {
-            for (int i = 0; i < calls; i++) {
-              client.invoke("echo", "\"" + "x".repeat(1000) + "\"", i);
-            }
-          });
-      for (int i = 0; i < calls; i++) {
-        assertThat(client.next()).startsWith("{\"rid\":" + i + ",");
+      for (int burst = 0; burst < 3; burst++) {
+        var sent =
+            inBackground(() -> {
+              for (int i = 0; i < calls; i++) {
+                client.invoke("echo", "\"" + "x".repeat(1000) + "\"", i);
+              }
+            });
+        for (int i = 0; i < calls; i++) {
+          assertThat(client.next()).startsWith("{\"rid\":" + i + ",");
+        }
+        result(sent);
       }
-      result(sent);
     }
+  }
   }
 }

@@ -194,12 +194,14 @@ class ShutdownTest {
   @Test
   void aLoopThatDoesNotEndIsInterrupted() throws Exception {
     AGServer own = AGServer.builder().closeTimeout(Duration.ofMillis(100)).listen(0);
+    var begun = new CompletableFuture<Void>();
     var interrupted = new CompletableFuture<Void>();
     try (TestClient client = TestClient.open(own)) {
       own.client(client.id())
           .orElseThrow()
           .receiver("m")
           .loop(messages -> {
+            begun.complete(null);
             try {
               new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -207,7 +209,7 @@ class ShutdownTest {
             }
           });
       client.transmit("m", "1");
-      until(() -> own.client(client.id()).orElseThrow().receiver("m").backpressure() == 1);
+      result(begun); // one that is closed before never does
       var closed = inBackground(own::close);
       client.closed();
       result(interrupted);

@@ -21,6 +21,10 @@ final class Batcher implements Batching {
   private final EngineOptions options;
   private final Supplier<Outbound> outbound;
   private final Executor loop;
+
+  /** Whether what the application has started goes on with another connection. */
+  private final boolean outlives;
+
   private final SpinLock lock = new SpinLock();
   private List<Frame> gathered = List.of();
   private long bytes;
@@ -45,6 +49,7 @@ final class Batcher implements Batching {
     this.options = options;
     this.outbound = outbound;
     this.loop = loop;
+    this.outlives = options.end() == EngineOptions.End.CLIENT;
   }
 
   /** Whether the frame has become part of a batch. */
@@ -91,7 +96,7 @@ final class Batcher implements Batching {
 
   @Override
   public void start() {
-    run(() -> started = true);
+    run(() -> started = outlives || !over);
   }
 
   @Override
@@ -152,6 +157,7 @@ final class Batcher implements Batching {
   void end() {
     discarding(() -> {
       over = true;
+      started &= outlives;
       halt();
     });
   }
