@@ -120,13 +120,8 @@ class OfflineBufferTest extends ClientTests {
       }
     }
     do { // again as long as it is told to be lost, or is lost in a connection
-<<<<<<< HEAD
-      end = client.transmitAsync("m", last);
-      result(end.exceptionally(lost -> null));
-=======
       var end = client.transmitAsync("m", last).exceptionally(lost -> null);
       CompletableFuture.anyOf(end, reading).join();
->>>>>>> ctests
     } while (!reading.isDone());
     assertThat(result(reading)).isSorted().doesNotHaveDuplicates().hasSizeGreaterThan(1_000);
     until(() -> outcomes.stream().allMatch(CompletableFuture::isDone));

@@ -197,13 +197,7 @@ class SlowLoopTest extends ClientTests {
             if (i % FEW == 0) {
               until(() -> isPaused(client));
             }
-<<<<<<< HEAD
-            while (!isPaused(client)) { // more might never be read, and this be waited for
-              peer.send(ITEM);
-            }
-=======
             items.next();
->>>>>>> ctests
           }
           result(sending);
           loopIsDone(client);

@@ -231,5 +231,4 @@ class OutboundBackpressureTest extends BackpressureTests {
       }
     }
   }
-  }
 }
