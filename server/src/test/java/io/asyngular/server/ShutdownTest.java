@@ -167,6 +167,7 @@ class ShutdownTest {
   void anInterruptEndsTheWaitingAndStaysSet() throws Exception {
     AGServer own = AGServer.builder().closeTimeout(Duration.ofMinutes(5)).listen(0);
     try (TestClient client = TestClient.open(own)) { // which does not answer the close
+      AGServerSocket socket = own.client(client.id()).orElseThrow();
       var closing = new CompletableFuture<Thread>();
       var flag =
           inBackground(() -> {
@@ -175,7 +176,8 @@ class ShutdownTest {
             return Thread.currentThread().isInterrupted();
           });
       Thread closer = result(closing);
-      until(() -> own.clientCount() == 0 && closer.getState() == Thread.State.TIMED_WAITING);
+      until(() -> socket.counts().framesSent() == 2); // the answer to the handshake, and the close
+      until(() -> closer.getState() == Thread.State.TIMED_WAITING);
       closer.interrupt();
       assertThat(result(flag)).isTrue();
       assertThat(client.closed()).isEqualTo(1001);
