@@ -8,13 +8,24 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** The options that all commands have which connect to a server. */
+/** The server and the options that all commands have which connect to one. */
 final class ClientSettings {
   private static final String TOKEN_NAME = "token";
 
   /** A server that does not answer a close does not keep a command from its end. */
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
+  @Parameters(
+      index = "0",
+      paramLabel = "URL",
+      converter = Endpoint.Converter.class,
+      description =
+          "The server: ws://host:port/path, or wss://. Without a path /asyngular/ is tried, and"
+              + " then /socketcluster/.")
+  @SuppressWarnings("NullAway.Init") // picocli fills it in
+  private Endpoint endpoint;
 
   @Option(
       names = "--token",
@@ -61,6 +72,10 @@ final class ClientSettings {
 
   /** What picocli fills in. */
   ClientSettings() {}
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
 
   Duration timeout() {
     return timeout;

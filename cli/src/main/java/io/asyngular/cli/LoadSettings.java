@@ -4,20 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The options that all measurements have. */
 final class LoadSettings {
-  @Parameters(
-      index = "0",
-      paramLabel = "URL",
-      converter = Endpoint.Converter.class,
-      description =
-          "The server: ws://host:port/path, or wss://. Without a path /asyngular/ is tried, and"
-              + " then /socketcluster/.")
-  @SuppressWarnings("NullAway.Init") // picocli fills it in
-  private Endpoint endpoint;
-
   @Option(
       names = "--clients",
       paramLabel = "N",
@@ -60,7 +49,7 @@ final class LoadSettings {
   }
 
   Endpoint endpoint() {
-    return endpoint;
+    return client.endpoint();
   }
 
   int clients() {

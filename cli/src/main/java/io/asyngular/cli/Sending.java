@@ -21,16 +21,6 @@ import picocli.CommandLine.Spec;
  */
 abstract class Sending implements Callable<Integer> {
   @Parameters(
-      index = "0",
-      paramLabel = "URL",
-      converter = Endpoint.Converter.class,
-      description =
-          "The server: ws://host:port/path, or wss://. Without a path /asyngular/ is tried, and"
-              + " then /socketcluster/.")
-  @SuppressWarnings("NullAway.Init") // picocli fills it in
-  private Endpoint endpoint;
-
-  @Parameters(
       index = "2",
       arity = "0..1",
       paramLabel = "JSON",
@@ -81,7 +71,8 @@ abstract class Sending implements Callable<Integer> {
           public void back() {}
         };
     try (Session session =
-        Session.open(endpoint, settings, builder -> builder.autoReconnect(false), watcher)) {
+        Session.open(
+            settings.endpoint(), settings, builder -> builder.autoReconnect(false), watcher)) {
       AGClientSocket socket = session.socket();
       for (Payload value = values.next(); value != null; ) {
         check(lost);

@@ -40,16 +40,6 @@ import picocli.CommandLine.Spec;
     })
 final class Subscribe implements Callable<Integer> {
   @Parameters(
-      index = "0",
-      paramLabel = "URL",
-      converter = Endpoint.Converter.class,
-      description =
-          "The server: ws://host:port/path, or wss://. Without a path /asyngular/ is tried, and"
-              + " then /socketcluster/.")
-  @SuppressWarnings("NullAway.Init") // picocli fills it in
-  private Endpoint endpoint;
-
-  @Parameters(
       index = "1..*",
       arity = "1..*",
       paramLabel = "CHANNEL",
@@ -79,7 +69,7 @@ final class Subscribe implements Callable<Integer> {
         new Subscription(new LinkedHashSet<>(channels), settings, spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
     try (var _ = new Interruption(subscription::end)) {
-      subscription.run(endpoint, out, limit);
+      subscription.run(settings.endpoint(), out, limit);
     }
     return 0;
   }

@@ -1,10 +1,10 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.failure;
-import static io.asyngular.client.Eventually.inBackground;
-import static io.asyngular.client.Eventually.loopIsDone;
-import static io.asyngular.client.Eventually.result;
-import static io.asyngular.client.Eventually.until;
+import static io.asyngular.client.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.failure;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.SocketState;

@@ -1,8 +1,8 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.failure;
-import static io.asyngular.client.Eventually.loopIsDone;
-import static io.asyngular.client.Eventually.until;
+import static io.asyngular.client.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.failure;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.AGException;

@@ -4,6 +4,7 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.socket.AuthToken;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.stream.StreamConsumer;
+import io.asyngular.testkit.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

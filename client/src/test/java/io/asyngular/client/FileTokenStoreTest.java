@@ -1,7 +1,7 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.inBackground;
-import static io.asyngular.client.Eventually.result;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,6 +1,6 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.loopIsDone;
+import static io.asyngular.client.EventLoops.loopIsDone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.SocketEvent;

@@ -1,6 +1,6 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.until;
+import static io.asyngular.testkit.Eventually.until;
 
 import io.asyngular.socket.SocketState;
 import io.asyngular.testkit.ManualClock;

@@ -1,9 +1,10 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.loopIsDone;
+import static io.asyngular.client.EventLoops.loopIsDone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.SocketState;
+import io.asyngular.testkit.Eventually;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

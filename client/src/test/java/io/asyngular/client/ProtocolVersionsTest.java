@@ -1,6 +1,6 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.until;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.Codec;
@@ -10,6 +10,7 @@ import io.asyngular.protocol.ProtocolVersion;
 import io.asyngular.server.AGServer;
 import io.asyngular.socket.DefaultBinder;
 import io.asyngular.socket.SocketState;
+import io.asyngular.testkit.Eventually;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

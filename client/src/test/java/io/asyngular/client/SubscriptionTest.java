@@ -1,7 +1,7 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.loopIsDone;
-import static io.asyngular.client.Eventually.until;
+import static io.asyngular.client.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.ChannelEvent;

@@ -1,8 +1,8 @@
 package io.asyngular.client;
 
-import static io.asyngular.client.Eventually.inBackground;
-import static io.asyngular.client.Eventually.loopIsDone;
-import static io.asyngular.client.Eventually.result;
+import static io.asyngular.client.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.Payload;

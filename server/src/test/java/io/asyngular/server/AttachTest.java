@@ -1,9 +1,9 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.loopIsDone;
-import static io.asyngular.server.Eventually.result;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.server.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,6 +1,6 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.loopIsDone;
+import static io.asyngular.server.EventLoops.loopIsDone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.SocketEvent;

@@ -1,8 +1,8 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.loopIsDone;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.server.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.until;
 
 import io.asyngular.testkit.ManualClock;
 import java.time.Duration;

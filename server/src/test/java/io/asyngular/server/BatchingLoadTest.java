@@ -1,10 +1,11 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.Payload;
+import io.asyngular.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.loopIsDone;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.server.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.socket.Batching;
+import io.asyngular.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;

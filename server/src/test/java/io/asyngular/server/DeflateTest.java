@@ -1,10 +1,11 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.result;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.testkit.Eventually;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.nio.charset.StandardCharsets;

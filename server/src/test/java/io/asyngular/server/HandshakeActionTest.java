@@ -1,7 +1,7 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +9,7 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.server.HandshakeAction.HandshakeSC;
 import io.asyngular.server.HandshakeAction.HandshakeWS;
 import io.asyngular.socket.SocketState;
+import io.asyngular.testkit.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;

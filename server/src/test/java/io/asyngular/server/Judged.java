@@ -3,6 +3,7 @@ package io.asyngular.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.stream.LoopBody;
+import io.asyngular.testkit.Eventually;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.result;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.AGException;
@@ -13,6 +13,7 @@ import io.asyngular.server.InboundAction.PublishIn;
 import io.asyngular.server.InboundAction.Subscribe;
 import io.asyngular.server.InboundAction.Transmit;
 import io.asyngular.server.OutboundAction.PublishOut;
+import io.asyngular.testkit.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

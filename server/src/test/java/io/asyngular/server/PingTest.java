@@ -1,7 +1,7 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.loopIsDone;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.server.EventLoops.loopIsDone;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.asyngular.protocol.ProtocolVersion;

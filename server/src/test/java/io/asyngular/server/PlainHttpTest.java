@@ -1,6 +1,6 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,14 +1,15 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.result;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.testkit.Eventually;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

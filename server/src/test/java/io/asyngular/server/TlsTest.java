@@ -1,8 +1,8 @@
 package io.asyngular.server;
 
-import static io.asyngular.server.Eventually.inBackground;
-import static io.asyngular.server.Eventually.result;
-import static io.asyngular.server.Eventually.until;
+import static io.asyngular.testkit.Eventually.inBackground;
+import static io.asyngular.testkit.Eventually.result;
+import static io.asyngular.testkit.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -128,7 +128,7 @@ class TlsTest extends ServerTests {
       String item = "x".repeat(100_000);
       for (int i = 0; i < 60 && server.clientCount() == 1; i++) {
         socket.transmit("m", item);
-        Eventually.loopIsDone(socket);
+        EventLoops.loopIsDone(socket);
       }
       until(() -> server.clientCount() == 0);
       assertThat(socket.streams().outbound().bytes()).isLessThan(5_000_000);

@@ -1,7 +1,8 @@
-package io.asyngular.client;
+package io.asyngular.testkit;
+
+import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,14 +11,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** How tests wait: for conditions, with a deadline; never for a time. */
-final class Eventually {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+/**
+ * How tests wait: for conditions, with a deadline by the machine's clock; never for a time. What
+ * has not come by then is an {@link AssertionError}. Any thread.
+ */
+public final class Eventually {
+  /** For how long anything here is waited for. */
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private static final long LOOK_EVERY_NANOS = 200_000;
 
   private Eventually() {}
 
-  static void until(BooleanSupplier condition) {
+  /** Blocks until the condition is true. */
+  public static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
@@ -27,26 +34,30 @@ final class Eventually {
     }
   }
 
-  /** Before another look. */
-  static void pause() {
+  /** Blocks for as long as it is between two looks at a condition. */
+  public static void pause() {
     LockSupport.parkNanos(LOOK_EVERY_NANOS);
   }
 
   /** What runs on a thread of its own. */
-  interface Action {
+  public interface Action {
+    /** May block, and may fail. */
     void run() throws Exception;
   }
 
-  static CompletableFuture<Void> inBackground(Action action) {
+  /** Runs it on a platform thread of its own, a daemon; completes when it has ended, or fails. */
+  public static CompletableFuture<Void> inBackground(Action action) {
     return inBackground(() -> {
       action.run();
       return null;
     });
   }
 
-  static <T> CompletableFuture<T> inBackground(Callable<T> action) {
+  /** As {@link #inBackground(Action)}, with a result. */
+  public static <T> CompletableFuture<T> inBackground(Callable<T> action) {
     var result = new CompletableFuture<T>();
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try {
             result.complete(action.call());
@@ -57,7 +68,8 @@ final class Eventually {
     return result;
   }
 
-  static <T> T result(CompletableFuture<T> future) {
+  /** What the future gives; blocks until it does. */
+  public static <T> T result(CompletableFuture<T> future) {
     try {
       return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
@@ -65,24 +77,15 @@ final class Eventually {
     }
   }
 
-  /** What the future has failed, or fails, with. */
-  static Throwable failure(CompletableFuture<?> future) {
+  /** What the future has failed, or fails, with; blocks until it does. */
+  public static Throwable failure(CompletableFuture<?> future) {
     try {
       Object result = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       throw new AssertionError("it has not failed: " + result);
     } catch (ExecutionException e) {
-      return Objects.requireNonNull(e.getCause());
+      return requireNonNull(e.getCause());
     } catch (TimeoutException | InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /** All that the client's event loop had to do before this call has been done. */
-  static void loopIsDone(AGClientSocket client) {
-    var done = new CompletableFuture<Void>();
-    ((ClientSocket) client)
-        .lifecycle()
-        .onLoop(() -> done.complete(null), () -> done.complete(null));
-    result(done);
   }
 }
