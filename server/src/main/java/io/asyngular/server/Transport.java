@@ -18,6 +18,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -93,8 +94,14 @@ final class Transport {
     listening.close().awaitUninterruptibly();
   }
 
-  /** Ends the event loops, at last: what still runs on them is moved to another pool. */
+  /**
+   * Ends the event loops, at last, with what they had been given done: what still runs on them is
+   * moved to another pool.
+   */
   void end() {
+    for (EventExecutor loop : loops) { // a loop that ends closes its connections first of all
+      loop.submit(() -> {}).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 

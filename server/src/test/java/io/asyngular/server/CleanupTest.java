@@ -164,6 +164,7 @@ class CleanupTest extends ServerTests {
     client.transmit("#publish", "{\"channel\":\"a\",\"data\":6}");
     client.invoke("#subscribe", "{\"channel\":\"b\"}", 7);
     until(() -> socket.streams().inbound().backpressure() == 7);
+    until(() -> !judged.isEmpty()); // its loop has begun, and has the first
     client.write(TestClient.closeFrame(1000));
     assertThat(client.closed()).isEqualTo(1000);
     until(() -> socket.state() == SocketState.CLOSED && server.clientCount() == 0);
