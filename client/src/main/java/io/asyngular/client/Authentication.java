@@ -111,10 +111,10 @@ final class Authentication {
       CompletableFuture<AuthStatus> told) {
     if (failure == null) {
       AuthStatus status = answered(signed, answer);
-      engine.tell(() -> told.complete(status));
+      engine.threads().tell(() -> told.complete(status));
     } else {
       refused(failure);
-      engine.tell(() -> told.completeExceptionally(failure));
+      engine.threads().tell(() -> told.completeExceptionally(failure));
     }
   }
 
@@ -170,7 +170,7 @@ final class Authentication {
                 throw new CompletionException(e);
               }
             },
-            task -> engine.startBlocking("token", task));
+            task -> engine.threads().startBlocking("token", task));
     asked = answer;
     return answer;
   }

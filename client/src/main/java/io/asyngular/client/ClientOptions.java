@@ -1,13 +1,15 @@
 package io.asyngular.client;
 
 import io.asyngular.protocol.Binder;
+import io.asyngular.protocol.CloseStatus;
 import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.JsonCodec;
 import io.asyngular.protocol.ProtocolVersion;
 import io.asyngular.socket.DefaultBinder;
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.socket.engine.EngineOptions;
 import io.asyngular.socket.engine.LoopThreads;
-import io.asyngular.socket.engine.SocketLimits;
+import io.asyngular.stream.Bound;
 import io.asyngular.stream.StreamClock;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
@@ -112,19 +114,11 @@ final class ClientOptions implements Cloneable {
    * off, nor is a socket whose loops take their time.
    */
   EngineOptions forEngine(LoopThreads threads) {
-    SocketLimits usual = SocketLimits.DEFAULT;
-    var limits =
-        new SocketLimits(
-            usual.inboundItems(),
-            usual.inboundBytes(),
-            usual.inboundHardFactor(),
-            Long.MAX_VALUE,
-            NEVER,
-            usual.abandonedAfter(),
-            NEVER,
-            usual.doorstepItems(),
-            usual.doorstepBytes(),
-            usual.doorstepGrace());
+    SocketLimits limits =
+        SocketLimits.DEFAULT
+            .outbound(Bound.NONE.disconnect(CloseStatus.TOO_SLOW, ""))
+            .outboundStall(NEVER)
+            .pausedFor(NEVER);
     return new EngineOptions(
         EngineOptions.End.CLIENT,
         codec,

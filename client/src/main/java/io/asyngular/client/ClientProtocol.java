@@ -11,6 +11,7 @@ import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.engine.Frame;
 import io.asyngular.socket.engine.Role;
 import io.asyngular.socket.engine.SocketEngine;
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.StreamNode;
 import java.util.List;
 import java.util.Optional;
@@ -136,6 +137,10 @@ final class ClientProtocol implements Role {
   public void close(int code, String reason) {
     socket.lifecycle().close(code, reason);
   }
+
+  /** The socket's own events are all that there is. */
+  @Override
+  public void congested(FlowEvent event) {}
 
   @Override
   public void failed(Throwable failure) {

@@ -210,12 +210,6 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
   }
 
   @Override
-  public <T> T invoke(String procedure, @Nullable Object data, Class<T> result)
-      throws InterruptedException {
-    return invoke(procedure, data).as(result);
-  }
-
-  @Override
   public CompletableFuture<Payload> invokeAsync(String procedure, @Nullable Object data) {
     return sending.call(procedure, data, options.ackTimeout);
   }
@@ -255,12 +249,12 @@ final class ClientSocket implements AGClientSocket, ChannelView.Owner {
 
   @Override
   public <E extends SocketEvent> ConsumableStream<E> listener(Class<E> type) {
-    return engine.listener(type);
+    return engine.events().listener(type);
   }
 
   @Override
   public ConsumableStream<SocketEvent> events() {
-    return engine.events();
+    return engine.events().events();
   }
 
   @Override

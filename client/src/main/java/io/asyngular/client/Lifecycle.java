@@ -155,7 +155,7 @@ final class Lifecycle implements Dial.Outcome {
     cause = null;
     var attempt = new Dial(socket.options(), loop, this);
     dial = attempt;
-    attempt.begin(engine::startBlocking);
+    attempt.begin(engine.threads()::startBlocking);
   }
 
   /** Something is to be sent: there must be a connection that is alive, or will be. */

@@ -60,7 +60,8 @@ final class Sending {
   }
 
   CompletableFuture<Payload> call(String procedure, @Nullable Object data, Duration patience) {
-    var call = engine.sender().call(procedure, socket.payload(data), patience, engine::tell);
+    var call =
+        engine.sender().call(procedure, socket.payload(data), patience, engine.threads()::tell);
     socket.buffer().call(call);
     return call;
   }

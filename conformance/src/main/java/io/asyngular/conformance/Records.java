@@ -91,6 +91,7 @@ final class Records {
         switch (event) {
           case ServerEvent.Ready ready -> null;
           case ServerEvent.Failure failure -> null;
+          case ServerEvent.Congestion ours -> null; // the reference has no such event
           case ServerEvent.Handshake(AGServerSocket socket) -> of("handshake", socket);
           case ServerEvent.Connection(AGServerSocket socket, var authError) ->
               of("connection", socket);

@@ -3,8 +3,10 @@ package io.asyngular.server;
 import io.asyngular.protocol.AGException;
 import io.asyngular.socket.engine.EngineOptions;
 import io.asyngular.socket.engine.LoopThreads;
+import io.asyngular.stream.Bound;
 import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.Doorstep;
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamGroup;
 import io.netty.channel.Channel;
@@ -55,12 +57,7 @@ public final class AGServer implements AutoCloseable {
     this.options = options;
     engineOptions = options.forEngine();
     doorstep =
-        new Doorstep(
-            "doorstep",
-            host,
-            Integer.MAX_VALUE,
-            Long.MAX_VALUE,
-            new Doorstep.Budget(Long.MAX_VALUE));
+        new Doorstep("doorstep", host, () -> Bound.NONE, new Doorstep.Budget(Long.MAX_VALUE));
     listeners = new StreamEmitter<>(host, doorstep);
     exchange = new LocalExchange(options, host, this::warn);
     sockets = new Sockets();
@@ -238,6 +235,10 @@ public final class AGServer implements AutoCloseable {
 
   void emit(ServerEvent event) {
     listeners.emit(event);
+  }
+
+  void congested(FlowEvent event, Optional<AGServerSocket> socket) {
+    listeners.emitIfListenedTo(new ServerEvent.Congestion(event, socket));
   }
 
   /** Tells whoever listens; what nobody listens to goes to the log, unless a peer is to blame. */

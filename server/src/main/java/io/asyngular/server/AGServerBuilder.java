@@ -7,6 +7,7 @@ import io.asyngular.protocol.Binder;
 import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.JsonCodec;
 import io.asyngular.protocol.ProtocolVersion;
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.stream.LoopBody;
 import io.asyngular.stream.StreamClock;
 import java.nio.file.Path;
@@ -195,6 +196,18 @@ public final class AGServerBuilder {
   /** How many channels a socket may be subscribed to at once; default no limit. */
   public AGServerBuilder channelLimit(int limit) {
     return with(o -> o.channelLimit = OptionalInt.of(positive("channelLimit", limit)));
+  }
+
+  /** How much all sockets together may make the server hold. */
+  public AGServerBuilder serverLimits(ServerLimits limits) {
+    return with(o -> o.serverLimits = requireNonNull(limits));
+  }
+
+  /**
+   * How much each socket may make the server hold; {@link AGServerSocket#limits} for a single one.
+   */
+  public AGServerBuilder limits(SocketLimits limits) {
+    return with(o -> o.limits = requireNonNull(limits));
   }
 
   /** Judges connections before they are open, see {@link HandshakeAction}; one loop for each. */

@@ -1,6 +1,7 @@
 package io.asyngular.server;
 
 import io.asyngular.socket.AGSocket;
+import io.asyngular.socket.SocketLimits;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,13 @@ public interface AGServerSocket extends AGSocket {
 
   /** Takes the client's token back on this side only. */
   void deauthenticateSelf();
+
+  /**
+   * Replaces how much of this socket may wait, from now on: in the handshake's middleware for
+   * example, by who the client is. What is over the new limits already is judged with the next
+   * thing that comes.
+   */
+  void limits(SocketLimits limits);
 
   /** Sends a text that is no packet, at once: ahead of a batch and of waiting publications. */
   void send(String text);

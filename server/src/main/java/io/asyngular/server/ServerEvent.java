@@ -4,6 +4,7 @@ import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
 import io.asyngular.socket.AuthState;
 import io.asyngular.socket.AuthToken;
+import io.asyngular.stream.FlowEvent;
 import java.util.Optional;
 
 /**
@@ -63,6 +64,13 @@ public sealed interface ServerEvent {
   /** A client came with a token that this server cannot have given it. */
   record BadSocketAuthToken(AGServerSocket socket, AGException authError, Payload signedAuthToken)
       implements ServerEvent {}
+
+  /**
+   * More has come, or been sent, than was taken: what a limit, a pause or a slow loop led to.
+   *
+   * @param socket on which; none for the server's own streams
+   */
+  record Congestion(FlowEvent flow, Optional<AGServerSocket> socket) implements ServerEvent {}
 
   /** Something went wrong that the server survives: on that socket, or on none. */
   record Warning(Throwable warning, Optional<AGServerSocket> socket) implements ServerEvent {}

@@ -1,8 +1,10 @@
 package io.asyngular.server;
 
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamHost;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The host of a server's own streams. Their loops run on the default pool. */
@@ -49,6 +51,11 @@ final class ServerHost implements StreamHost {
   @Override
   public void consumed() {
     server.consumed();
+  }
+
+  @Override
+  public void happened(FlowEvent event) {
+    server.congested(event, Optional.empty());
   }
 
   @Override

@@ -9,9 +9,9 @@ import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.JsonCodec;
 import io.asyngular.protocol.ProtocolVersion;
 import io.asyngular.socket.DefaultBinder;
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.socket.engine.EngineOptions;
 import io.asyngular.socket.engine.LoopThreads;
-import io.asyngular.socket.engine.SocketLimits;
 import io.asyngular.stream.LoopBody;
 import io.asyngular.stream.StreamClock;
 import io.netty.handler.ssl.SslContext;
@@ -52,6 +52,7 @@ final class ServerOptions implements Cloneable {
   Optional<Duration> batchOnHandshake = Optional.empty();
   Duration batchInterval = Duration.ofMillis(50);
   SocketLimits limits = SocketLimits.DEFAULT;
+  ServerLimits serverLimits = ServerLimits.DEFAULT;
 
   @Nullable LoopBody<HandshakeAction> handshake;
   @Nullable LoopBody<InboundRawAction> inboundRaw;

@@ -13,12 +13,14 @@ import io.asyngular.socket.Batching;
 import io.asyngular.socket.Request;
 import io.asyngular.socket.SocketCounts;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.SocketStreams;
 import io.asyngular.socket.engine.Frame;
 import io.asyngular.socket.engine.Role;
 import io.asyngular.socket.engine.SocketEngine;
 import io.asyngular.stream.ConsumableStream;
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.IterationScope;
 import io.asyngular.stream.StreamNode;
 import io.netty.channel.Channel;
@@ -109,16 +111,18 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   /** Has the application's handler run, on a thread of its own. */
   void handTo(ConnectionHandler handler) {
-    engine.start(
-        "handler",
-        () -> {
-          engine.handedOver();
-          try {
-            IterationScope.run(() -> handler.handle(this));
-          } catch (Exception e) {
-            failed(e);
-          }
-        });
+    engine
+        .threads()
+        .start(
+            "handler",
+            () -> {
+              engine.handedOver();
+              try {
+                IterationScope.run(() -> handler.handle(this));
+              } catch (Exception e) {
+                failed(e);
+              }
+            });
   }
 
   // The role; event loop only
@@ -201,21 +205,23 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
-  public void sent() {}
-
-  @Override
   public List<? extends StreamNode> middleware() {
     return middleware.lines();
   }
 
   @Override
-  public List<? extends StreamNode> unsent() {
-    return List.of();
+  public void close(int code, String reason) {
+    closing.run(code, reason);
   }
 
   @Override
-  public void close(int code, String reason) {
-    closing.run(code, reason);
+  public void congested(FlowEvent event) {
+    server.congested(event, Optional.of(this));
+  }
+
+  @Override
+  public void limits(SocketLimits limits) {
+    engine.limits(limits);
   }
 
   @Override
@@ -278,12 +284,12 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
 
   @Override
   public <E extends SocketEvent> ConsumableStream<E> listener(Class<E> type) {
-    return engine.listener(type);
+    return engine.events().listener(type);
   }
 
   @Override
   public ConsumableStream<SocketEvent> events() {
-    return engine.events();
+    return engine.events().events();
   }
 
   @Override
@@ -302,15 +308,9 @@ final class ServerSocket implements AGServerSocket, Role, Subscribers.Subscriber
   }
 
   @Override
-  public <T> T invoke(String procedure, @Nullable Object data, Class<T> result)
-      throws InterruptedException {
-    return invoke(procedure, data).as(result);
-  }
-
-  @Override
   public CompletableFuture<Payload> invokeAsync(
       String procedure, @Nullable Object data, Duration ackTimeout) {
-    return engine.sender().invoke(procedure, data, ackTimeout, engine::tell);
+    return engine.sender().invoke(procedure, data, ackTimeout, engine.threads()::tell);
   }
 
   @Override

@@ -105,7 +105,7 @@ final class SocketMiddleware implements MiddlewareLine.Owner {
 
   @Override
   public void start(String label, Runnable loop) {
-    socket.engine().start(label, loop);
+    socket.engine().threads().start(label, loop);
   }
 
   @Override

@@ -75,8 +75,10 @@ public interface AGSocket {
    *
    * @throws AGException also when the result is absent, null or does not bind
    */
-  <T> T invoke(String procedure, @Nullable Object data, Class<T> result)
-      throws InterruptedException;
+  default <T> T invoke(String procedure, @Nullable Object data, Class<T> result)
+      throws InterruptedException {
+    return invoke(procedure, data).as(result);
+  }
 
   /**
    * As {@link #invoke(String, Object)} without waiting. Cancelling the future frees the call; an

@@ -2,6 +2,7 @@ package io.asyngular.socket;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Payload;
+import io.asyngular.stream.FlowEvent;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,9 @@ public sealed interface SocketEvent {
 
   /** A frame, or an item of a batch, is no packet; the text is always that of the whole frame. */
   record Raw(String text) implements SocketEvent {}
+
+  /** More has come, or been sent, than was taken: what a limit, a pause or a slow loop led to. */
+  record Congest(FlowEvent flow) implements SocketEvent {}
 
   /** Something went wrong on this socket, and the socket goes on or has told its close already. */
   record Failure(Throwable error) implements SocketEvent {}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Holds what is written to names that nobody consumes yet, so that an application that makes its
@@ -26,8 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Doorstep implements StreamNode {
   private final String name;
   private final StreamHost host;
-  private final int maxItems;
-  private final long maxBytes;
+  private final Supplier<Bound> bound;
   private final Budget budget;
   private final Set<DoorstepCursor> held = ConcurrentHashMap.newKeySet();
   private volatile boolean open = true;
@@ -48,12 +48,14 @@ public final class Doorstep implements StreamNode {
     }
   }
 
-  /** An open doorstep that is full at that many items or bytes, or when its budget is spent. */
-  public Doorstep(String name, StreamHost host, int maxItems, long maxBytes, Budget budget) {
+  /**
+   * An open doorstep that is full at so many items or bytes, not their weight, or when its budget
+   * is spent.
+   */
+  public Doorstep(String name, StreamHost host, Supplier<Bound> bound, Budget budget) {
     this.name = requireNonNull(name);
     this.host = requireNonNull(host);
-    this.maxItems = maxItems;
-    this.maxBytes = maxBytes;
+    this.bound = requireNonNull(bound);
     this.budget = requireNonNull(budget);
   }
 
@@ -79,7 +81,10 @@ public final class Doorstep implements StreamNode {
       bytes += cursor.bytes();
     }
     tell(bytes + items * ITEM_WEIGHT);
-    return items >= maxItems || bytes >= maxBytes || budget.held().get() >= budget.maxWeight();
+    Bound most = bound.get();
+    return items >= most.items()
+        || bytes >= most.bytes()
+        || budget.held().get() >= budget.maxWeight();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.asyngular.stream;
 
 import java.lang.System.Logger.Level;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,26 @@ public interface StreamHost {
    * consumer has nothing left. Called on the consuming thread, so it must cost next to nothing.
    */
   default void consumed() {}
+
+  /** Something has happened to the flow in one of these streams. On any thread. */
+  default void happened(FlowEvent event) {}
+
+  /**
+   * A limit asks not to be fed until that says true; look again whenever {@link #consumed} is told.
+   * Nobody is held back by a host that does not know who feeds its streams.
+   *
+   * @param node the path of what is over its limit
+   */
+  default void pause(String node, BooleanSupplier until) {}
+
+  /**
+   * A limit asks for the end of the socket that these streams are of.
+   *
+   * @return false if they are of none
+   */
+  default boolean disconnect(int code, String reason) {
+    return false;
+  }
 
   /** Whether the owner has ended: from then on a new consumer ends at once. */
   default boolean ended() {

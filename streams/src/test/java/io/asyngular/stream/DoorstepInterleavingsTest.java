@@ -29,7 +29,7 @@ class DoorstepInterleavingsTest {
   public static class Held {
     private final StreamHost host = StreamHost.standalone();
     private final Doorstep doorstep =
-        new Doorstep("doorstep", host, 99, 99, new Doorstep.Budget(99));
+        new Doorstep("doorstep", host, () -> Bound.items(99).orBytes(99), new Doorstep.Budget(99));
     private final StreamDemux<Integer> demux = new StreamDemux<>("demux", host, doorstep);
     private @Nullable StreamConsumer<Integer> consumer;
 

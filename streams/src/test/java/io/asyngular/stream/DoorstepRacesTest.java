@@ -19,7 +19,8 @@ class DoorstepRacesTest {
   private ConsumableStream<String> stream = demux.stream("chat");
 
   private Doorstep newDoorstep() {
-    return new Doorstep("doorstep", host, 256, 1 << 16, new Doorstep.Budget(1 << 20));
+    return new Doorstep(
+        "doorstep", host, () -> Bound.items(256).orBytes(1 << 16), new Doorstep.Budget(1 << 20));
   }
 
   private void begin(String... items) {
@@ -119,7 +120,8 @@ class DoorstepRacesTest {
             return super.clock();
           }
         };
-    settling.set(new Doorstep("doorstep", slow, 8, 8, new Doorstep.Budget(8)));
+    settling.set(
+        new Doorstep("doorstep", slow, () -> Bound.items(8).orBytes(8), new Doorstep.Budget(8)));
     var late = new StreamDemux<String>("late", slow, settling.get());
     late.write("chat", "a");
     assertThat(late.isConsumed("chat")).isFalse();

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Timeout;
 class DoorstepTest {
   private final TestHost host = new TestHost();
   private final Doorstep.Budget budget = new Doorstep.Budget(10_000);
-  private final Doorstep doorstep = new Doorstep("doorstep", host, 8, 1000, budget);
+  private final Doorstep doorstep =
+      new Doorstep("doorstep", host, () -> Bound.items(8).orBytes(1000), budget);
   private final StreamDemux<String> demux = new StreamDemux<>("receivers", host, doorstep);
   private final ConsumableStream<String> stream = demux.stream("chat");
   private final Queue<String> seen = new ConcurrentLinkedQueue<>();
@@ -215,8 +216,8 @@ class DoorstepTest {
   @Test
   void itIsFullWhenTheBudgetIsSpentByOthers() {
     var small = new Doorstep.Budget(300);
-    var one = new Doorstep("doorstep", host, 100, 1000, small);
-    var another = new Doorstep("doorstep", host, 100, 1000, small);
+    var one = new Doorstep("doorstep", host, () -> Bound.items(100).orBytes(1000), small);
+    var another = new Doorstep("doorstep", host, () -> Bound.items(100).orBytes(1000), small);
     var first = new StreamDemux<String>("first", host, one);
     first.write("a", "x", 100);
     assertThat(one.isFull()).isFalse();

@@ -97,7 +97,12 @@ class EmitterTest {
 
   @Test
   void aDoorstepHoldsEventsForALateListener() {
-    var doorstep = new Doorstep("doorstep", host, 256, 1 << 16, new Doorstep.Budget(1 << 20));
+    var doorstep =
+        new Doorstep(
+            "doorstep",
+            host,
+            () -> Bound.items(256).orBytes(1 << 16),
+            new Doorstep.Budget(1 << 20));
     var held = new StreamEmitter<Event>(host, doorstep);
     held.emit(new Opened(1));
     held.emit(new Closed(1));

@@ -163,7 +163,9 @@ class MemoryTest {
 
   @Test
   void aSettledDoorstepRetainsNothing() {
-    var doorstep = new Doorstep("doorstep", host, 8, 1000, new Doorstep.Budget(1000));
+    var doorstep =
+        new Doorstep(
+            "doorstep", host, () -> Bound.items(8).orBytes(1000), new Doorstep.Budget(1000));
     var demux = new StreamDemux<Object>("rooms", host, doorstep);
     demux.write("a", new Object());
     var item = new WeakReference<>(new Object());

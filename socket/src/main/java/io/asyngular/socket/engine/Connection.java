@@ -40,7 +40,7 @@ final class Connection implements Outbound.Owner {
     this.channel = channel;
     this.clock = options.clock();
     this.sent = engine.role()::sent;
-    this.outbound = new Outbound(channel, engine.host(), options.limits(), options.end(), this);
+    this.outbound = new Outbound(channel, engine, options.end(), this);
     this.heartbeat =
         switch (options.end()) {
           case SERVER -> new ServerHeartbeat(engine, options, outbound);

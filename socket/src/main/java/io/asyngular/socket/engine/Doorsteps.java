@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Doorsteps {
   private final StreamHost host;
-  private final SocketLimits limits;
+  private final SocketEngine engine;
   private final Doorstep messages;
   private final Doorstep events;
   private final StreamNode node;
@@ -31,12 +31,12 @@ final class Doorsteps {
 
   /** {@code dropped} is told what nobody came for, by stream. */
   Doorsteps(
-      StreamHost host,
+      SocketEngine engine,
       EngineOptions options,
       Doorstep.Budget budget,
       Consumer<Map<String, Long>> dropped) {
-    this.host = host;
-    this.limits = options.limits();
+    this.engine = engine;
+    this.host = engine.host();
     this.dropped = dropped;
     messages = doorstep("messages", budget);
     events = doorstep("events", budget);
@@ -50,7 +50,7 @@ final class Doorsteps {
   }
 
   private Doorstep doorstep(String name, Doorstep.Budget budget) {
-    return new Doorstep(name, host, limits.doorstepItems(), limits.doorstepBytes(), budget);
+    return new Doorstep(name, host, () -> engine.limits().doorstep(), budget);
   }
 
   Doorstep messages() {
@@ -99,7 +99,7 @@ final class Doorsteps {
 
   /** Runs it after as much time as loops may take to come. */
   StreamClock.Timeout afterGrace(Runnable task) {
-    return host.clock().schedule(limits.doorstepGrace(), task);
+    return host.clock().schedule(engine.limits().doorstepGrace(), task);
   }
 
   /** Drops what nobody has come for, and holds nothing any more. */

@@ -3,6 +3,7 @@ package io.asyngular.socket.engine;
 import io.asyngular.protocol.Binder;
 import io.asyngular.protocol.Codec;
 import io.asyngular.protocol.ProtocolVersion;
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param pingTimeoutDisabled whether neither is done
  * @param batchInterval how often what is gathered is sent
  * @param batchFor for how long what is sent after a handshake is gathered; empty for not at all
- * @param limits how much may wait
+ * @param limits how much may wait on a socket, unless it is given others
  * @param clock the time
  * @param threads where loops run
  */

@@ -6,6 +6,7 @@ import io.asyngular.protocol.Packet;
 import io.asyngular.protocol.Response;
 import io.asyngular.socket.SocketEvent;
 import io.asyngular.socket.SocketState;
+import io.asyngular.stream.Bound;
 import io.asyngular.stream.StreamNode;
 import io.asyngular.stream.StreamStats;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound implements StreamNode {
   private final SocketEngine engine;
-  private final SocketLimits limits;
   private final ReadPause pause;
   private final SerialQueue<Frame> frames;
   private final SerialQueue<Arrival> arrivals;
@@ -59,10 +59,9 @@ final class Inbound implements StreamNode {
     }
   }
 
-  Inbound(SocketEngine engine, SocketLimits limits) {
+  Inbound(SocketEngine engine) {
     this.engine = engine;
-    this.limits = limits;
-    this.pause = new ReadPause(engine, limits);
+    this.pause = new ReadPause(engine);
     frames = new SerialQueue<>(engine::onLoop, engine.clock(), this::judge, this::moved);
     arrivals = new SerialQueue<>(engine::onLoop, engine.clock(), this::deal, this::moved);
   }
@@ -79,8 +78,9 @@ final class Inbound implements StreamNode {
       items = accepted(frame, binary);
     }
     uncounted += frame.length + ITEM_WEIGHT * items;
-    if (counted + uncounted > limits.inboundBytes()
-        || uncounted > limits.inboundItems() * ITEM_WEIGHT / 2
+    Bound bound = engine.limits().inbound();
+    if (counted + uncounted > bound.bytes()
+        || uncounted / ITEM_WEIGHT > bound.items() / 2
         || engine.rooms().doorsteps().isHolding()) {
       measure();
     }

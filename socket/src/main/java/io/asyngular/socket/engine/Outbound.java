@@ -2,9 +2,9 @@ package io.asyngular.socket.engine;
 
 import static io.asyngular.stream.StreamNode.ITEM_WEIGHT;
 
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamConsumer;
-import io.asyngular.stream.StreamHost;
 import io.asyngular.stream.WritableStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * where it is measured. An item counts until the kernel has the whole of the write it was part of.
  *
  * <p>A peer that reads too slowly is cut off: when the kernel did not take a flush whole and more
- * than {@link SocketLimits#outboundBytes()} wait, or nothing was taken for {@link
+ * than {@link SocketLimits#outbound()} wait, or nothing was taken for {@link
  * SocketLimits#outboundStall()}. Judged before adding, and without the longest message that waits,
  * so that one large message and what follows it, or a burst to a healthy reader, never is a reason.
  */
@@ -43,7 +43,7 @@ public final class Outbound {
   private final WritableStream<Frame> queue;
   private final Channel channel;
   private final StreamClock clock;
-  private final SocketLimits limits;
+  private final SocketEngine engine;
   private final Owner owner;
   private final boolean masking;
   private final LoopFlusher flusher;
@@ -80,23 +80,22 @@ public final class Outbound {
   /** Guarded by this for writing. */
   private volatile Ahead ahead = new Ahead();
 
-  Outbound(
-      Channel channel, StreamHost host, SocketLimits limits, EngineOptions.End end, Owner owner) {
+  Outbound(Channel channel, SocketEngine engine, EngineOptions.End end, Owner owner) {
     this.channel = channel;
     this.masking = end == EngineOptions.End.CLIENT;
-    this.clock = host.clock();
-    this.limits = limits;
+    this.clock = engine.clock();
+    this.engine = engine;
     this.owner = owner;
     this.flusher = LoopFlusher.of(channel.eventLoop());
-    this.queue = new WritableStream<>("outbound", host);
+    this.queue = new WritableStream<>("outbound", engine.host());
     this.pump = queue.consumer(this::signal);
     signal(); // the first turn finds nothing, and has the pump signal from then on
   }
 
   /** Queues the frame. Any thread; never blocks. */
   void send(Frame frame) {
-    if (congested && weight() - longest > limits.outboundBytes()) {
-      overflow("more than " + limits.outboundBytes() + " bytes wait for a peer that reads slowly");
+    if (congested && weight() - longest > mostBytes()) {
+      overflow("more than " + mostBytes() + " bytes wait for a peer that reads slowly");
       frame.dropped();
       return;
     }
@@ -106,6 +105,10 @@ public final class Outbound {
     if (gone) {
       drop();
     }
+  }
+
+  private long mostBytes() {
+    return engine.limits().outbound().bound().bytes();
   }
 
   private void noted(int length) {
@@ -124,8 +127,8 @@ public final class Outbound {
     Ahead counted = ahead;
     counted.enter(bytes);
     noted(bytes);
-    if (ITEM_WEIGHT * counted.items() + counted.bytes() - longest > limits.outboundBytes()) {
-      overflow("more than " + limits.outboundBytes() + " bytes wait for a middleware");
+    if (ITEM_WEIGHT * counted.items() + counted.bytes() - longest > mostBytes()) {
+      overflow("more than " + mostBytes() + " bytes wait for a middleware");
     }
     return counted;
   }
@@ -257,7 +260,7 @@ public final class Outbound {
     if (stallWatch == null) {
       stallWatch =
           clock.schedule(
-              limits.outboundStall().dividedBy(LOOKS_PER_STALL),
+              engine.limits().outboundStall().dividedBy(LOOKS_PER_STALL),
               () -> {
                 if (channel.isOpen()) { // so its loop has not ended
                   channel.eventLoop().execute(this::checkStall);
@@ -283,7 +286,7 @@ public final class Outbound {
       lastTaken = clock.nanos();
     }
     Duration since = Duration.ofNanos(clock.nanos() - lastTaken);
-    if (since.compareTo(limits.outboundStall()) >= 0) {
+    if (since.compareTo(engine.limits().outboundStall()) >= 0) {
       overflow("the peer has taken nothing for " + since.toMillis() + " ms");
     } else {
       watchStall();

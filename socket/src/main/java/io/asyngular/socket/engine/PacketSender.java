@@ -180,7 +180,7 @@ public final class PacketSender implements Request.Responder {
 
   /** The message as a frame that has not been sent, and what becomes of it. */
   public Delivery delivery(Transmit message) {
-    var delivery = new Delivery(message.event(), engine::tell);
+    var delivery = new Delivery(message.event(), engine.threads()::tell);
     byte[] packet = options.codec().encode(message);
     delivery.carriedBy(Frame.watched(packet, options.codec().binary(), delivery));
     return delivery;

@@ -1,6 +1,7 @@
 package io.asyngular.socket.engine;
 
 import io.asyngular.protocol.CloseStatus;
+import io.asyngular.stream.Bound;
 import io.asyngular.stream.StreamClock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ final class ReadPause {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final SocketEngine engine;
-  private final SocketLimits limits;
 
   /** Written by the event loop only. */
   private volatile boolean paused;
@@ -25,9 +25,8 @@ final class ReadPause {
   private long lastWeight;
   private StreamClock.@Nullable Timeout watch;
 
-  ReadPause(SocketEngine engine, SocketLimits limits) {
+  ReadPause(SocketEngine engine) {
     this.engine = engine;
-    this.limits = limits;
   }
 
   boolean isPaused() {
@@ -36,7 +35,8 @@ final class ReadPause {
 
   /** After something has arrived. Event loop only. */
   void look() {
-    if (!paused && isOver(engine.isReplyAwaited() ? limits.inboundHardFactor() : 1)) {
+    if (!paused
+        && isOver(engine.sender().isReplyAwaited() ? engine.limits().inboundHardFactor() : 1)) {
       paused = true;
       engine.connected().readMore(false);
       stillSince = engine.clock().nanos();
@@ -78,17 +78,19 @@ final class ReadPause {
   }
 
   private boolean isOver(long factor) {
-    return engine.rooms().weight() > limits.inboundBytes() * factor
-        || engine.rooms().items() > limits.inboundItems() * factor
+    Bound bound = engine.limits().inbound();
+    return engine.rooms().weight() / factor > bound.bytes()
+        || engine.rooms().items() / factor > bound.items()
         || engine.rooms().doorsteps().isFull();
   }
 
   private boolean mayResume() {
-    if (engine.isReplyAwaited()) {
-      return !isOver(limits.inboundHardFactor());
+    if (engine.sender().isReplyAwaited()) {
+      return !isOver(engine.limits().inboundHardFactor());
     }
-    return engine.rooms().weight() <= limits.inboundBytes() / 2
-        && engine.rooms().items() <= limits.inboundItems() / 2
+    Bound half = engine.limits().inbound().half();
+    return engine.rooms().weight() <= half.bytes()
+        && engine.rooms().items() <= half.items()
         && !engine.rooms().doorsteps().isFull();
   }
 
@@ -101,7 +103,7 @@ final class ReadPause {
     if (!paused || engine.isClosed() || watch == null) {
       return;
     }
-    engine.rooms().closeStalled(limits.abandonedAfter());
+    engine.rooms().closeStalled(engine.limits().abandonedAfter());
     resume();
     if (!paused) {
       return;
@@ -112,7 +114,7 @@ final class ReadPause {
       lastWeight = weight;
       stillSince = now;
     }
-    if (now - stillSince >= limits.pausedFor().toNanos()) {
+    if (now - stillSince >= engine.limits().pausedFor().toNanos()) {
       engine.end(CloseStatus.PAUSED_TOO_LONG);
     } else {
       watch();

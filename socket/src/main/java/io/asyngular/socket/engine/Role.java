@@ -2,6 +2,7 @@ package io.asyngular.socket.engine;
 
 import io.asyngular.protocol.AGException;
 import io.asyngular.protocol.Packet;
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.StreamNode;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +43,23 @@ public interface Role {
   void outgoing(Frame frame);
 
   /** The kernel has taken something of what was sent, or never will. */
-  void sent();
+  default void sent() {}
 
   /** What lies between this end and its peer by the application's wish. Any thread. */
   List<? extends StreamNode> middleware();
 
   /** What waits until there is a connection to send it over. Any thread. */
-  List<? extends StreamNode> unsent();
+  default List<? extends StreamNode> unsent() {
+    return List.of();
+  }
 
   /** The connection is to be ended, or has ended, for this reason; called once or more. */
   void close(int code, String reason);
+
+  /**
+   * Something has happened to the flow of this socket; its own events tell it already. Any thread.
+   */
+  void congested(FlowEvent event);
 
   /** Something went wrong that this socket survives, or whose close has been told. Any thread. */
   void failed(Throwable failure);

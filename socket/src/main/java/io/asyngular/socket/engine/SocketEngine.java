@@ -8,11 +8,13 @@ import io.asyngular.protocol.Packet;
 import io.asyngular.socket.Batching;
 import io.asyngular.socket.SocketCounts;
 import io.asyngular.socket.SocketEvent;
+import io.asyngular.socket.SocketLimits;
 import io.asyngular.socket.SocketState;
 import io.asyngular.socket.SocketStreams;
-import io.asyngular.stream.ConsumableStream;
 import io.asyngular.stream.Doorstep;
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.StreamClock;
+import io.asyngular.stream.StreamEmitter;
 import io.asyngular.stream.StreamHost;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -44,6 +46,8 @@ public final class SocketEngine {
   private final InboundRooms rooms;
   private final PacketSender sender;
   private final EngineStreams streams;
+  private final SocketThreads threads;
+  private volatile SocketLimits limits;
   private volatile SocketState state = SocketState.CLOSED;
 
   /** Null before the first; stays when it has ended, until there is another. */
@@ -62,12 +66,14 @@ public final class SocketEngine {
     this.loop = loop;
     this.options = options;
     this.role = role;
+    this.limits = options.limits();
+    this.threads = new SocketThreads(name, loop, options.threads());
     doorsteps =
-        new Doorsteps(host, options, budget, dropped -> emit(new SocketEvent.Unclaimed(dropped)));
+        new Doorsteps(this, options, budget, dropped -> emit(new SocketEvent.Unclaimed(dropped)));
     reception = new Reception(host, doorsteps, this::failed);
     listeners = new Listeners(host, doorsteps);
     channels = options.end() == EngineOptions.End.CLIENT ? Channels.of(host, doorsteps) : null;
-    inbound = new Inbound(this, options.limits());
+    inbound = new Inbound(this);
     batcher = new Batcher(options, () -> connected().outbound(), this::onLoop);
     rooms = new InboundRooms(inbound, reception, channels, doorsteps);
     sender = new PacketSender(this, options, batcher);
@@ -127,14 +133,14 @@ public final class SocketEngine {
         outbound.bytesSent());
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#listener(Class)}. */
-  public <E extends SocketEvent> ConsumableStream<E> listener(Class<E> type) {
-    return listeners.emitter().listener(type);
+  /** What happens to it. */
+  public StreamEmitter<SocketEvent> events() {
+    return listeners.emitter();
   }
 
-  /** See {@link io.asyngular.socket.AGSocket#events()}. */
-  public ConsumableStream<SocketEvent> events() {
-    return listeners.emitter().events();
+  /** Where its virtual threads come from. */
+  public SocketThreads threads() {
+    return threads;
   }
 
   /** See {@link io.asyngular.socket.AGSocket#settle()}. */
@@ -307,6 +313,11 @@ public final class SocketEngine {
     return listeners.hearMessages();
   }
 
+  void congested(FlowEvent event) {
+    listeners.emitter().emitIfListenedTo(new SocketEvent.Congest(event));
+    role.congested(event);
+  }
+
   void failed(Throwable failure) {
     role.failed(failure);
   }
@@ -329,24 +340,6 @@ public final class SocketEngine {
     }
   }
 
-  /** Starts a virtual thread of this socket, on its event loop where loops run there. */
-  public void start(String label, Runnable body) {
-    options.threads().start(loop, "ag/" + name + "/" + label, body);
-  }
-
-  /**
-   * Starts a virtual thread of this socket for what keeps its carrier busy, names and files for
-   * example: never on the event loop.
-   */
-  public void startBlocking(String label, Runnable body) {
-    options.threads().start("ag/" + name + "/" + label, body);
-  }
-
-  /** Runs what tells an application of something, on a virtual thread. */
-  public void tell(Runnable task) {
-    start("answer", task);
-  }
-
   // For the rooms
 
   /** Whose streams this socket's are. */
@@ -354,7 +347,17 @@ public final class SocketEngine {
     return host;
   }
 
-  /** See {@link EngineOptions#clock()}. */
+  /** How much may wait. */
+  public SocketLimits limits() {
+    return limits;
+  }
+
+  /** From now on it may be so much. */
+  public void limits(SocketLimits other) {
+    limits = other;
+  }
+
+  /** The time. */
   public StreamClock clock() {
     return options.clock();
   }
@@ -391,9 +394,5 @@ public final class SocketEngine {
 
   boolean isClosed() {
     return state == SocketState.CLOSED;
-  }
-
-  boolean isReplyAwaited() {
-    return sender.isReplyAwaited();
   }
 }

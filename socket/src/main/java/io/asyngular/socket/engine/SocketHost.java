@@ -1,6 +1,7 @@
 package io.asyngular.socket.engine;
 
 import io.asyngular.socket.Request;
+import io.asyngular.stream.FlowEvent;
 import io.asyngular.stream.StreamClock;
 import io.asyngular.stream.StreamHost;
 import java.lang.System.Logger.Level;
@@ -28,7 +29,7 @@ final class SocketHost implements StreamHost {
 
   @Override
   public void start(String label, Runnable loop) {
-    engine.start(label, loop);
+    engine.threads().start(label, loop);
   }
 
   /** The call that the loop was busy with must not wait for an answer that will never come. */
@@ -54,6 +55,17 @@ final class SocketHost implements StreamHost {
   @Override
   public void consumed() {
     engine.inbound().consumed();
+  }
+
+  @Override
+  public void happened(FlowEvent event) {
+    engine.congested(event);
+  }
+
+  @Override
+  public boolean disconnect(int code, String reason) {
+    engine.later(() -> engine.end(code, reason, reason));
+    return true;
   }
 
   @Override
